@@ -1,0 +1,80 @@
+PYTHON ?= python3
+BENCH ?= benchmarks/gradient.py
+LOCK_FLAGS ?=
+
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+NOTEBOOKS := $(BIN)/python tools/notebooks.py
+
+.DEFAULT_GOAL := help
+.PHONY: help book test lint unit outputs lab notebooks format lock bench clean distclean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(INSTALLED) ## Build the pages; a warning is an error
+	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
+	@echo "The book is in _build/html/index.html"
+
+test: lint unit outputs book ## Check everything: code, notebooks, book
+
+lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(NOTEBOOKS) check
+
+unit: $(INSTALLED) ## Test the package
+	MPLBACKEND=Agg $(BIN)/pytest -n 2
+
+outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
+	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+		-n 2 --dist loadfile book
+
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter-lab book
+
+notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
+	$(NOTEBOOKS) execute
+
+format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(NOTEBOOKS) normalise
+
+bench: $(INSTALLED) ## Measure speed against PyTorch (a large download)
+	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt \
+		--no-build-isolation --editable '.[bench]'
+	$(BIN)/python $(BENCH)
+
+# `make lock LOCK_FLAGS=--upgrade` takes newer versions; without it the pins stay where they fit.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
+lock: $(BIN)/uv ## Compile the lock files from pyproject.toml
+	$(COMPILE) --extra notebook --output-file requirements.txt >/dev/null
+	$(COMPILE) --extra notebook --extra dev --constraint requirements.txt \
+		--output-file requirements-dev.txt >/dev/null
+
+clean: ## Remove what was built
+	rm -rf _build .pytest_cache .ruff_cache
+	find book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+distclean: clean ## Remove the environment too
+	rm -rf .venv
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
+		"Python 3.11 or newer is needed, but $(PYTHON) is %d.%d: make PYTHON=python3.x" \
+		% sys.version_info[:2])'
+	@$(PYTHON) -c 'import ensurepip' || { \
+		echo "$(PYTHON) cannot make environments: install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The environment follows the lock files: it is brought up to date when one of them changes.
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
+	@echo "Installing the locked environment in .venv (a minute or two)"
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(BIN)/uv: | .venv
+	$(BIN)/python -m pip install --quiet uv
