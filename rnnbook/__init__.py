@@ -1,0 +1,46 @@
+"""Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
+
+The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
+(exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
+`training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning), `plots`.
+"""
+
+from .bptt import bptt
+from .dense import dense_loss_and_gradient
+from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
+from .networks import LinearRNN, UnstableNetworkError, ginibre
+from .noise import white_noise
+from .objective import (
+    Gradient,
+    loss_and_gradient,
+    population_loss,
+    projected_loss_and_gradient,
+)
+from .reduced import ReducedFlow, integrator, integrator_flow
+from .training import Trajectory, UnstableTrainingError, gradient_descent, gradient_flow, sgd
+
+__all__ = [
+    "Filter",
+    "Gradient",
+    "LinearRNN",
+    "ReducedFlow",
+    "Trajectory",
+    "UnstableNetworkError",
+    "UnstableTrainingError",
+    "bptt",
+    "damped_cosine",
+    "damped_sine",
+    "dense_loss_and_gradient",
+    "exponential",
+    "ginibre",
+    "gradient_descent",
+    "gradient_flow",
+    "integrator",
+    "integrator_flow",
+    "loss_and_gradient",
+    "mixture",
+    "population_loss",
+    "projected_loss_and_gradient",
+    "sgd",
+    "white_noise",
+]

@@ -1,0 +1,122 @@
+"""Input checks shared by the package: each names the argument at fault and the remedy."""
+
+import numpy as np
+
+
+def finite_array(value, name, shape):
+    """Return `value` as a read-only float array after checking its shape and finiteness.
+
+    Parameters
+    ----------
+    value : array_like
+        What the caller passed.
+    name : str
+        The argument's name, for the error message.
+    shape : tuple of (int or None)
+        Required shape; None stands for any length.
+
+    Returns
+    -------
+    ndarray
+        A read-only float64 copy.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not real and finite, or has another shape.
+    """
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} must be an array of real numbers; got dtype {array.dtype}.")
+    array = np.array(array, dtype=float)
+    fits = array.ndim == len(shape) and all(
+        want is None or want == have for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        wanted = "(" + ", ".join("any" if n is None else str(n) for n in shape) + ")"
+        raise ValueError(f"{name} must have shape {wanted}; got {array.shape}.")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite; it holds NaN or infinity.")
+    array.flags.writeable = False
+    return array
+
+
+def real_number(value, name, minimum=None, *, strict=False):
+    """Return `value` as a finite float, at least (or, if `strict`, above) `minimum`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one finite real number or lies below `minimum`.
+    """
+    array = np.asarray(value)
+    if array.ndim != 0 or array.dtype.kind not in "iuf" or not np.isfinite(array):
+        raise ValueError(f"{name} must be one finite real number; got {value!r}.")
+    number = float(array)
+    if minimum is not None and (number < minimum or (strict and number == minimum)):
+        bound = "greater than" if strict else "at least"
+        raise ValueError(f"{name} must be {bound} {minimum:g}; got {number:g}.")
+    return number
+
+
+def whole_number(value, name, minimum):
+    """Return `value` as an int of at least `minimum`.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not a whole number or lies below `minimum`.
+    """
+    number = real_number(value, name, minimum)
+    if number != int(number):
+        raise ValueError(f"{name} must be a whole number; got {value!r}.")
+    return int(number)
+
+
+def time_grid(value, name):
+    """Return `value` as a non-empty, finite, non-negative, sorted array of times.
+
+    Raises
+    ------
+    ValueError
+        If the grid is empty, unsorted, negative, not finite or not one-dimensional.
+    """
+    grid = finite_array(value, name, (None,))
+    if grid.size == 0:
+        raise ValueError(f"{name} is empty; give at least one time.")
+    if grid[0] < 0 or np.any(np.diff(grid) < 0):
+        raise ValueError(f"{name} must be sorted and start at 0 or later.")
+    return grid
+
+
+def generator(rng):
+    """Return `rng` if it is a NumPy random generator.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else; a seed is refused so that no randomness is hidden.
+    """
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            f"rng must be a numpy.random.Generator, for example numpy.random.default_rng(0); "
+            f"got {rng!r}."
+        )
+    return rng
+
+
+def trained_names(trainable):
+    """Return `trainable` as a tuple in the order W, u, v.
+
+    Raises
+    ------
+    ValueError
+        If it is empty or names anything but "W", "u" and "v".
+    """
+    names = (trainable,) if isinstance(trainable, str) else tuple(trainable)
+    unknown = [name for name in names if name not in ("W", "u", "v")]
+    if unknown or not names:
+        raise ValueError(
+            f'trainable must name at least one of "W", "u", "v", and nothing else; got {names!r}.'
+        )
+    return tuple(name for name in ("W", "u", "v") if name in names)

@@ -1,0 +1,186 @@
+"""Target filters: the stable linear time-invariant systems that a network is asked to become."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy.linalg import solve_continuous_lyapunov
+
+from . import state_space
+from .checks import finite_array, real_number
+
+
+@dataclass(frozen=True, eq=False)
+class Filter:
+    """A stable linear filter dz/dt = A z + B x, y = C z.
+
+    Parameters
+    ----------
+    A : array_like, shape (q, q)
+        State matrix, in units of 1/(membrane time constant); every eigenvalue (pole) must have a
+        negative real part.
+    B : array_like, shape (q,)
+        How the input x enters the state.
+    C : array_like, shape (q,)
+        How the output is read from the state.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong, an entry is not finite, or the filter is unstable.
+    """
+
+    A: np.ndarray
+    B: np.ndarray
+    C: np.ndarray
+
+    def __post_init__(self):
+        A = finite_array(self.A, "A", (None, None))
+        order = A.shape[0]
+        if order == 0:
+            raise ValueError("A is empty; a filter needs at least one state.")
+        object.__setattr__(self, "A", finite_array(A, "A", (order, order)))
+        object.__setattr__(self, "B", finite_array(self.B, "B", (order,)))
+        object.__setattr__(self, "C", finite_array(self.C, "C", (order,)))
+        if self.poles[0].real >= 0:
+            raise ValueError(
+                f"A is unstable: its rightmost eigenvalue is {self.poles[0]:.4g}, so the impulse "
+                "response has infinite energy. Give a filter whose poles have negative real parts."
+            )
+
+    @cached_property
+    def poles(self):
+        """Eigenvalues of A, rightmost first; complex ndarray, shape (q,)."""
+        poles = np.linalg.eigvals(self.A).astype(complex)
+        return poles[np.argsort(-poles.real)]
+
+    @cached_property
+    def energy(self):
+        """Integral of f(t)**2 over t from 0 to infinity: the squared H2 norm of the filter."""
+        gramian = solve_continuous_lyapunov(self.A, -np.outer(self.B, self.B))
+        return float(self.C @ gramian @ self.C)
+
+    def impulse_response(self, t):
+        """Return f(t) = C exp(A t) B.
+
+        Parameters
+        ----------
+        t : array_like, shape (k,)
+            Sorted times, none negative, in membrane time constants.
+
+        Returns
+        -------
+        ndarray, shape (k,)
+        """
+        return state_space.impulse_response(self.A, self.B, self.C, t)
+
+    def transfer(self, z):
+        """Return the transfer function F(z) = C (z I - A)^-1 B, the Laplace transform of f.
+
+        Parameters
+        ----------
+        z : complex or array_like of complex
+            Where to evaluate; not a pole.
+
+        Returns
+        -------
+        complex or ndarray of complex, shape of `z`
+        """
+        z = np.asarray(z, dtype=complex)
+        resolvent_argument = z[..., None, None] * np.eye(self.B.size) - self.A
+        states = np.linalg.solve(resolvent_argument, self.B[:, None].astype(complex))[..., 0]
+        value = states @ self.C
+        return complex(value) if value.ndim == 0 else value
+
+    def simulate(self, x, dt):
+        """Run the filter from rest on an input held constant over each step of length `dt`.
+
+        Parameters
+        ----------
+        x : array_like, shape (steps,) or (trials, steps)
+            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample.
+        dt : float
+            Step, in membrane time constants.
+
+        Returns
+        -------
+        ndarray, shape of `x`
+            Output at the end of each step.
+        """
+        return state_space.simulate(self.A, self.B, self.C, x, dt)[0]
+
+
+def exponential(c_star):
+    """Return the leaky integrator f*(t) = exp(-c* t).
+
+    Parameters
+    ----------
+    c_star : float
+        Decay rate, above 0; the time constant is T* = 1/c*.
+
+    Returns
+    -------
+    Filter
+    """
+    c_star = real_number(c_star, "c_star", 0, strict=True)
+    return Filter([[-c_star]], [1.0], [1.0])
+
+
+def damped_cosine(c_star, omega_star):
+    """Return f*(t) = exp(-c* t) cos(omega* t).
+
+    Parameters
+    ----------
+    c_star : float
+        Decay rate, above 0.
+    omega_star : float
+        Angular frequency, in radians per membrane time constant.
+
+    Returns
+    -------
+    Filter
+    """
+    return Filter(_rotation(c_star, omega_star), [1.0, 0.0], [1.0, 0.0])
+
+
+def damped_sine(c_star, omega_star):
+    """Return f*(t) = exp(-c* t) sin(omega* t).
+
+    Parameters
+    ----------
+    c_star : float
+        Decay rate, above 0.
+    omega_star : float
+        Angular frequency, in radians per membrane time constant.
+
+    Returns
+    -------
+    Filter
+    """
+    return Filter(_rotation(c_star, omega_star), [1.0, 0.0], [0.0, 1.0])
+
+
+def _rotation(c_star, omega_star):
+    c_star = real_number(c_star, "c_star", 0, strict=True)
+    omega_star = real_number(omega_star, "omega_star")
+    return [[-c_star, -omega_star], [omega_star, -c_star]]
+
+
+def mixture(amplitudes, rates):
+    """Return a sum of exponentials, f*(t) = sum_k amplitudes[k] exp(-rates[k] t).
+
+    Parameters
+    ----------
+    amplitudes : array_like, shape (k,)
+    rates : array_like, shape (k,)
+        Decay rates, each above 0.
+
+    Returns
+    -------
+    Filter
+    """
+    amplitudes = finite_array(amplitudes, "amplitudes", (None,))
+    rates = finite_array(rates, "rates", amplitudes.shape)
+    if rates.size == 0 or rates.min() <= 0:
+        raise ValueError("rates must hold at least one decay rate, each greater than 0.")
+    return Filter(np.diag(-rates), np.ones(rates.size), amplitudes)

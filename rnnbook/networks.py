@@ -1,0 +1,163 @@
+"""Linear recurrent networks and their initial states."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from . import state_space
+from .checks import finite_array, generator, real_number, whole_number
+
+
+class UnstableNetworkError(ValueError):
+    """The spectral abscissa of W is at or above 1, so activity grows and the loss is infinite."""
+
+
+@dataclass(frozen=True, eq=False)
+class LinearRNN:
+    """The network dh/dt = -h + W h + u x(t), y = v.h, whose impulse response is v exp((W-I)t) u.
+
+    Immutable: the arrays are read-only copies. Time is measured in membrane time constants.
+
+    Parameters
+    ----------
+    W : array_like, shape (n, n)
+        Recurrent weights.
+    u : array_like, shape (n,)
+        Read-in weights.
+    v : array_like, shape (n,)
+        Read-out weights.
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong or an entry is not finite. An unstable network may be made (one may
+        want to look at it), but has no loss: see `check_stable`.
+    """
+
+    W: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+
+    def __post_init__(self):
+        n = finite_array(self.u, "u", (None,)).size
+        if n == 0:
+            raise ValueError("u is empty; a network needs at least one neuron.")
+        object.__setattr__(self, "W", finite_array(self.W, "W", (n, n)))
+        object.__setattr__(self, "u", finite_array(self.u, "u", (n,)))
+        object.__setattr__(self, "v", finite_array(self.v, "v", (n,)))
+
+    @property
+    def n(self):
+        """Number of neurons."""
+        return self.u.size
+
+    @cached_property
+    def _eigenvalues(self):
+        eigenvalues = np.linalg.eigvals(self.W).astype(complex)
+        # Rightmost first; of a conjugate pair, the one with positive imaginary part first.
+        order = np.lexsort((-eigenvalues.imag, -eigenvalues.real))
+        eigenvalues = eigenvalues[order]
+        eigenvalues.flags.writeable = False
+        return eigenvalues
+
+    def eigenvalues(self):
+        """Return all eigenvalues of W, rightmost first.
+
+        Returns
+        -------
+        ndarray of complex, shape (n,)
+        """
+        return self._eigenvalues
+
+    @property
+    def outlier(self):
+        """Eigenvalue of W with the largest real part (of a pair, the one with imag >= 0)."""
+        return complex(self._eigenvalues[0])
+
+    @property
+    def spectral_abscissa(self):
+        """Largest real part of any eigenvalue of W; the network is stable when it is below 1."""
+        return float(self._eigenvalues[0].real)
+
+    def check_stable(self):
+        """Raise if the network is unstable.
+
+        Raises
+        ------
+        UnstableNetworkError
+            If the spectral abscissa of W is at or above 1.
+        """
+        if self.spectral_abscissa >= 1:
+            raise UnstableNetworkError(
+                f"W is unstable: its spectral abscissa is {self.spectral_abscissa:.6g}, at or "
+                "above 1, so activity does not decay and the loss is infinite. Scale W down, or "
+                "take smaller learning steps if training led here."
+            )
+
+    def impulse_response(self, t):
+        """Return f(t) = v exp((W - I) t) u.
+
+        Parameters
+        ----------
+        t : array_like, shape (k,)
+            Sorted times, none negative, in membrane time constants.
+
+        Returns
+        -------
+        ndarray, shape (k,)
+        """
+        return state_space.impulse_response(self.W - np.eye(self.n), self.u, self.v, t)
+
+    def simulate(self, x, dt, *, return_states=False):
+        """Run the network from rest on an input held constant over each step of length `dt`.
+
+        Exact for such inputs, whatever dt is.
+
+        Parameters
+        ----------
+        x : array_like, shape (steps,) or (trials, steps)
+            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample.
+        dt : float
+            Step, in membrane time constants.
+        return_states : bool
+            Also return the activity of every neuron.
+
+        Returns
+        -------
+        y : ndarray, shape of `x`
+            Output at the end of each step.
+        h : ndarray, shape (steps, n) or (trials, steps, n)
+            Activity at the end of each step; only if `return_states`.
+        """
+        y, h = state_space.simulate(self.W - np.eye(self.n), self.u, self.v, x, dt)
+        return (y, h) if return_states else y
+
+
+def ginibre(n, sigma, rng, v_scale=0.0):
+    """Draw a random network: W_ij ~ N(0, sigma^2 / n), u and v in independent random directions.
+
+    The eigenvalues of W fill the disc of radius sigma (circular law) as n grows.
+
+    Parameters
+    ----------
+    n : int
+        Number of neurons, at least 1.
+    sigma : float
+        Spectral radius of the initial weights, at least 0; at 1 and above the network is unstable.
+    rng : numpy.random.Generator
+        Source of randomness.
+    v_scale : float
+        Norm of v, at least 0. The norm of u is 1.
+
+    Returns
+    -------
+    LinearRNN
+    """
+    n = whole_number(n, "n", 1)
+    sigma = real_number(sigma, "sigma", 0)
+    v_scale = real_number(v_scale, "v_scale", 0)
+    rng = generator(rng)
+    W = rng.normal(0.0, sigma / np.sqrt(n), (n, n))
+    u, v = rng.normal(size=(2, n))
+    return LinearRNN(W, u / np.linalg.norm(u), v_scale * v / np.linalg.norm(v))

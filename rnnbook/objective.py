@@ -1,0 +1,283 @@
+"""The exact population loss of a linear network on white noise, and its exact gradient.
+
+With white-noise input, L = E[(y - y*)^2] / 2 is half the squared H2 norm of the error system, whose
+impulse response is f - f*. Stack the network's state on the target's, and the error system is
+
+    A_e = diag(W - I, A*),   B_e = (u, B*),   C_e = (v, -C*).
+
+Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e C_e^T = 0, and
+
+    L = C_e P C_e^T / 2,   dL/dW = (Q P)_WW,   dL/du = (Q B_e)_W,   dL/dv = (P C_e^T)_W.
+
+The network's blocks of P and Q have nearly all their weight on the Krylov spaces of (W, u) and
+(W^T, v), so we solve the small projected equations instead and grow the spaces until the residuals
+of the full equations are small enough. The book's chapter "The gradient, exactly" derives all this.
+"""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.linalg import block_diag, schur
+from scipy.linalg.lapack import dtrsyl
+
+from .checks import real_number, whole_number
+from .filters import Filter
+from .krylov import ArnoldiBasis, grow
+from .networks import LinearRNN, UnstableNetworkError
+
+_EPS = np.finfo(float).eps
+_FIRST_SIZE = 8
+_WARN_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """Derivatives of a loss by the weights of a network.
+
+    Attributes
+    ----------
+    W : ndarray, shape (n, n)
+    u, v : ndarray, shape (n,)
+    """
+
+    W: np.ndarray
+    u: np.ndarray
+    v: np.ndarray
+
+
+def population_loss(rnn, target, rtol=1e-10):
+    """Return the exact loss E[(y - y*)^2] / 2 for white-noise input of unit intensity.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+    target : Filter
+    rtol : float
+        Relative accuracy, between 0 and 1. Near L = 0, where L is a difference of larger numbers,
+        rounding limits it: the absolute error is about 1e-15 times the energies of f and f*.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    UnstableNetworkError
+        If the spectral abscissa of W is at or above 1: the loss is infinite.
+    """
+    return _solve(rnn, target, rtol, gradient=False).loss
+
+
+def loss_and_gradient(rnn, target, rtol=1e-10):
+    """Return the exact loss and its exact gradient by W, u and v.
+
+    Costs m products with W and m with W^T, where m grows with log(1/rtol) and with how far W is
+    from normal; 20 to 40 is common. Memory is that of 2 m vectors and one matrix.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+    target : Filter
+    rtol : float
+        Relative accuracy of the loss and of each part of the gradient, between 0 and 1. Where a
+        part nearly vanishes because terms cancel, its accuracy is instead that of a backward
+        stable solver for the full Lyapunov equations.
+
+    Returns
+    -------
+    loss : float
+    gradient : Gradient
+        Its `W` has shape (n, n), its `u` and `v` shape (n,).
+
+    Raises
+    ------
+    UnstableNetworkError
+        If the spectral abscissa of W is at or above 1: the loss is infinite. A growing mode that u
+        excites or v reads is always noticed; one that is hidden from both leaves the loss finite
+        and is looked for when the Krylov spaces close early.
+
+    Notes
+    -----
+    The formulas are those of Wilson (1970) for optimal model reduction.
+    """
+    projection = _solve(rnn, target, rtol, gradient=True)
+    return projection.loss, projection.gradient()
+
+
+def projected_loss_and_gradient(rnn, target, size):
+    """Return the loss and gradient that Krylov spaces of a given size give, converged or not.
+
+    For studying convergence; `loss_and_gradient` finds the size itself.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+    target : Filter
+    size : int
+        Number of vectors in each basis, at least 1; fewer are used where a space closes early.
+
+    Returns
+    -------
+    loss : float
+    gradient : Gradient
+
+    Raises
+    ------
+    UnstableNetworkError
+        If the projected network is unstable, which can happen even though W is stable.
+    """
+    size = whole_number(size, "size", 1)
+    _check_types(rnn, target)
+    right, left = ArnoldiBasis(rnn.u), ArnoldiBasis(rnn.v)
+    grow(rnn.W, right, left, size)
+    projection = _Projection(rnn, target, right, left)
+    if not projection.stable:
+        rnn.check_stable()
+        raise UnstableNetworkError(f"The projection on {size} vectors is unstable; take more.")
+    return projection.loss, projection.gradient()
+
+
+def _solve(rnn, target, rtol, gradient):
+    """Return the projection, on spaces grown until it is accurate."""
+    _check_types(rnn, target)
+    rtol = real_number(rtol, "rtol", 0, strict=True)
+    if rtol >= 1:
+        raise ValueError(f"rtol must be below 1; got {rtol:g}.")
+    right = ArnoldiBasis(rnn.u)
+    left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
+    size = _FIRST_SIZE
+    while True:
+        grow(rnn.W, right, left, size)
+        projection = _Projection(rnn, target, right, left)
+        if projection.stable and projection.accurate(rtol, gradient):
+            break
+        if not projection.stable:
+            # A projection can be unstable while W is stable, so ask W itself before going on.
+            rnn.check_stable()
+            if right.closed and left.closed:
+                raise UnstableNetworkError(
+                    "W is unstable to working precision: an eigenvalue that u excites or v reads "
+                    "lies so close to 1 that the loss cannot be told from infinity."
+                )
+        size += max(4, size // 3)
+    if right.closed and left.closed and np.linalg.norm(rnn.W) >= 1:
+        rnn.check_stable()  # a growing mode may hide outside spaces that closed early
+    if projection.relative_rounding > _WARN_ROUNDING:
+        warnings.warn(
+            "W is so far from normal, or so close to instability, that rounding alone can change "
+            f"loss and gradient by a relative {projection.relative_rounding:.0e}.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return projection
+
+
+def _check_types(rnn, target):
+    if not isinstance(rnn, LinearRNN):
+        raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
+    if not isinstance(target, Filter):
+        raise TypeError(f"target must be a Filter; got {type(target).__name__}.")
+
+
+class _Projection:
+    """Loss and gradient of the error system projected on the Krylov spaces.
+
+    Attributes
+    ----------
+    stable : bool
+        Whether the projected network is stable; if not, there is nothing else here.
+    loss : float
+    relative_rounding : float
+        Relative error of the Gramians that rounding can cause.
+    """
+
+    def __init__(self, rnn, target, right, left):
+        P = _Gramian(right, target.A, target.B)
+        Q = _Gramian(left, target.A.T, -target.C)
+        self.stable = P.stable and Q.stable
+        if not self.stable:
+            return
+        m, k = right.size, left.size
+        self.U, self.V = right.vectors, left.vectors
+        read = np.concatenate([self.U @ rnn.v, -target.C])
+        drive = np.concatenate([self.V @ rnn.u, target.B])
+        between = block_diag(self.V @ self.U.T, np.eye(target.B.size))
+        # In exact arithmetic the loss is a square; rounding may take it below 0 near the optimum.
+        self.loss = max(0.0, float(0.5 * read @ P.matrix @ read))
+        self.core = Q.matrix[:k] @ between @ P.matrix[:, :m]
+        self.du = Q.matrix[:k] @ drive
+        self.dv = P.matrix[:m] @ read
+        self.relative_rounding = max(P.relative_rounding, Q.relative_rounding)
+
+        # How errors of P and Q (columns) spread to loss, dL/dW, dL/du and dL/dv (rows).
+        read_norm = np.hypot(np.linalg.norm(rnn.v), np.linalg.norm(target.C))
+        drive_norm = np.hypot(np.linalg.norm(rnn.u), np.linalg.norm(target.B))
+        spread = np.array(
+            [
+                [0.5 * read_norm**2, 0.0],
+                [np.linalg.norm(Q.matrix[:k]), np.linalg.norm(P.matrix[:, :m])],
+                [0.0, drive_norm],
+                [read_norm, 0.0],
+            ]
+        )
+        self._errors = spread @ [P.error, Q.error]
+        self._rounding = spread @ [P.rounding, Q.rounding]
+
+    def accurate(self, rtol, gradient):
+        """Whether the loss and, if `gradient`, every part of the gradient meet `rtol`.
+
+        Where terms cancel, no more is asked than what rounding lets any solver reach.
+        """
+        sizes = [self.loss, *(np.linalg.norm(part) for part in (self.core, self.du, self.dv))]
+        met = self._errors <= np.maximum(rtol * np.array(sizes), self._rounding)
+        return met.all() if gradient else met[0]
+
+    def gradient(self):
+        return Gradient(self.V.T @ (self.core @ self.U), self.du @ self.V, self.dv @ self.U)
+
+
+class _Gramian:
+    """Solution P of A P + P A^T + b b^T = 0 with A = diag(M - I, A*), projected on a Krylov space.
+
+    Attributes
+    ----------
+    stable : bool
+        Whether the projection is stable; if not, there is nothing else here.
+    matrix : ndarray
+        P in the basis of the Krylov space, with the target's states appended.
+    error : float
+        Estimate of the Frobenius norm of what the projection misses.
+    rounding, relative_rounding : float
+        The same for what rounding costs even a backward stable solver for the full equation, and
+        its ratio to the norm of P.
+
+    Notes
+    -----
+    Both estimates are a residual times the norm of the inverse Lyapunov operator. That is the norm
+    of the solution for the identity in place of b b^T, since the inverse is a positive map, and
+    positive maps attain their norm at the identity.
+    """
+
+    def __init__(self, basis, A_star, b_star):
+        m = basis.size
+        A = block_diag(basis.hessenberg - np.eye(m), A_star)
+        T, Z = schur(A)
+        # The real parts of the eigenvalues stand on the diagonal of a real Schur form.
+        self.stable = T.diagonal().max() < 0
+        if not self.stable:
+            return
+        b = np.concatenate([basis.norm * np.eye(1, m)[0], b_star]) @ Z
+        self.matrix = Z @ _lyapunov(T, np.outer(b, b)) @ Z.T
+        inverse_norm = np.linalg.norm(_lyapunov(T, np.eye(len(T))), 2)
+        # The part of M that leaves the space acts on its last vector only.
+        residual = np.sqrt(2) * basis.residual * np.linalg.norm(self.matrix[m - 1])
+        self.error = inverse_norm * residual
+        self.relative_rounding = 8 * _EPS * inverse_norm * np.linalg.norm(A)
+        self.rounding = self.relative_rounding * np.linalg.norm(self.matrix)
+
+
+def _lyapunov(T, R):
+    """Solve T X + X T^T + R = 0 for a quasi-triangular T."""
+    X, scale, _ = dtrsyl(T, T, -R, tranb="T")
+    return X / scale

@@ -1,0 +1,365 @@
+"""Reduced models of learning: SymPy in, equations, NumPy and JavaScript out.
+
+A reduced model is a loss L in a few variables and a metric: how far the weights move per change of
+the variables. Gradient flow of the weights is then, in the variables, minus the inverse metric
+times the gradient of L. Each formula is written once, here, as the loss and the metric; everything
+else is generated from them.
+"""
+
+from functools import cache, cached_property
+
+import numpy as np
+import sympy as sp
+from scipy.integrate import solve_ivp
+
+from .checks import finite_array, real_number, time_grid, trained_names, whole_number
+from .training import Trajectory
+
+
+class StarSymbol(sp.Symbol):
+    """A positive symbol of the target: named `c_star` in code, written c^* in formulas."""
+
+    def _latex(self, printer):
+        stem = self.name.removesuffix("_star")
+        return f"{sp.latex(sp.Symbol(stem))}^*"
+
+
+class ReducedFlow:
+    """Gradient flow of a loss in a few variables.
+
+    Parameters
+    ----------
+    variables : sequence of sympy.Symbol
+        What moves. Symbols declared positive are held to that.
+    loss : sympy.Expr
+        The population loss in terms of variables and parameters.
+    metric : sympy.Matrix or sequence of sympy.Expr
+        Squared length of a change of the weights, as a symmetric positive matrix in the variables;
+        a sequence stands for its diagonal.
+    parameters : dict of sympy.Symbol to (float or None)
+        What is held fixed, with default values; None for a parameter that `solve` must be given.
+    outlier : sympy.Expr
+        The learned eigenvalue of W in terms of variables and parameters.
+    initial : sequence of float, optional
+        Default state at s = 0.
+
+    Raises
+    ------
+    ValueError
+        If the loss has symbols that are neither variables nor parameters, or the metric has the
+        wrong shape or is singular.
+    """
+
+    def __init__(self, variables, loss, metric, parameters, outlier, initial=None):
+        self.variables = tuple(variables)
+        self.loss = sp.sympify(loss)
+        self.parameters = tuple(parameters)
+        self.defaults = dict(parameters)
+        self.outlier = sp.sympify(outlier)
+        self.initial = initial
+        if not isinstance(metric, sp.MatrixBase):
+            metric = sp.diag(*metric)
+        self.metric = sp.ImmutableMatrix(metric)
+        unknown = (self.loss.free_symbols | self.outlier.free_symbols) - {
+            *self.variables,
+            *self.parameters,
+        }
+        if unknown:
+            raise ValueError(f"loss or outlier has symbols that are not declared: {unknown}.")
+        size = len(self.variables)
+        if self.metric.shape != (size, size) or self.metric.det() == 0:
+            raise ValueError(f"metric must be an invertible {size} x {size} matrix.")
+
+    @cached_property
+    def flow(self):
+        """Right-hand side, d(variables)/ds; sympy.Matrix, shape (variables, 1)."""
+        gradient = sp.Matrix([self.loss]).jacobian(self.variables).T
+        # Multiplied out, but not brought to one denominator: each term stays recognisable.
+        return (-self.metric.inv() * gradient).applyfunc(sp.expand_mul)
+
+    @cached_property
+    def hessian(self):
+        """Second derivatives of the loss by the variables; sympy.Matrix."""
+        return sp.hessian(self.loss, self.variables).applyfunc(sp.simplify)
+
+    def latex(self):
+        """Return the flow as LaTeX, one aligned line a variable."""
+        lines = [
+            rf"\frac{{d{sp.latex(variable)}}}{{ds}} &= {sp.latex(slope)}"
+            for variable, slope in zip(self.variables, self.flow, strict=True)
+        ]
+        return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+    def _repr_latex_(self):
+        return f"$\\displaystyle {self.latex()}$"
+
+    def rhs(self, state, **parameters):
+        """Evaluate the flow with NumPy.
+
+        Parameters
+        ----------
+        state : array_like, shape (variables, ...)
+            Values of the variables; further axes broadcast.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        ndarray, shape of `state`
+        """
+        return self._evaluate(self._numpy_flow, state, parameters)
+
+    def loss_at(self, state, **parameters):
+        """Evaluate the loss with NumPy; arguments as for `rhs`, without the first axis returned."""
+        return self._evaluate(self._numpy_loss, state, parameters)[0]
+
+    def solve(self, s, initial=None, **parameters):
+        """Integrate the flow from s = 0.
+
+        Parameters
+        ----------
+        s : array_like, shape (k,)
+            Learning times to record, sorted, none negative.
+        initial : sequence of float or dict of str to float, optional
+            State at s = 0, in the order of `variables` or by name.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        Trajectory
+            With `variables` by name.
+
+        Raises
+        ------
+        ValueError
+            If an argument is missing, unknown or out of range.
+        RuntimeError
+            If the flow cannot be integrated to the end of `s`.
+        """
+        s = time_grid(s, "s")
+        values = self._values(parameters)
+        start = self._start(initial)
+        states = np.repeat(start[:, None], s.size, axis=1)
+        if s[-1] > 0:
+            # With the exact Jacobian, since the flow is stiff for slow targets.
+            solution = solve_ivp(
+                lambda _, y: self._numpy_flow(y, values)[:, 0],
+                (0.0, s[-1]),
+                start,
+                method="LSODA",
+                t_eval=s,
+                jac=lambda _, y: self._numpy_jacobian(y, values).reshape(start.size, -1),
+                rtol=1e-9,
+                atol=1e-12,
+            )
+            if not solution.success:
+                raise RuntimeError(f"The flow could not be integrated: {solution.message}")
+            states = solution.y
+        self._check_positive(states)
+        return self._trajectory(s, states, values)
+
+    def descend(self, eta, steps, initial=None, **parameters):
+        """Take gradient descent steps of finite length eta, in the metric of the flow.
+
+        Near a minimum this is stable only for eta below 2 over the largest curvature there.
+
+        Parameters
+        ----------
+        eta : float
+            Learning rate, above 0.
+        steps : int
+            Number of steps, at least 1.
+        initial : sequence of float or dict of str to float, optional
+            State at s = 0, in the order of `variables` or by name.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        Trajectory
+            With `variables` by name, at s = 0, eta, 2 eta, ... It ends early, marked as partial,
+            before a step that would make a positive variable negative: the network would be
+            unstable there.
+        """
+        eta = real_number(eta, "eta", 0, strict=True)
+        steps = whole_number(steps, "steps", 1)
+        values = self._values(parameters)
+        positive = np.array([bool(symbol.is_positive) for symbol in self.variables])
+        states = [self._start(initial)]
+        for _ in range(steps):
+            following = states[-1] + eta * self._numpy_flow(states[-1], values)[:, 0]
+            if not np.isfinite(following).all() or np.any(following[positive] <= 0):
+                break
+            states.append(following)
+        partial = len(states) <= steps
+        return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
+
+    def javascript(self):
+        """Return an ES module with `flow(state, parameters)` and `loss(state, parameters)`.
+
+        `state` is an array in the order of `variables`, `parameters` an object by name; `flow`
+        returns an array.
+        """
+        state = "[" + ", ".join(symbol.name for symbol in self.variables) + "]"
+        given = "{" + ", ".join(symbol.name for symbol in self.parameters) + "}"
+        lines = [
+            "// Generated from SymPy by rnnbook; change the formula there.",
+            "export const variables = " + _js_names(self.variables) + ";",
+            "export const parameters = " + _js_names(self.parameters) + ";",
+        ]
+        for name, expressions in (("flow", list(self.flow)), ("loss", [self.loss])):
+            shared, results = sp.cse(expressions, symbols=sp.numbered_symbols("shared"))
+            code = [sp.jscode(result) for result in results]
+            lines += [
+                f"export function {name}({state}, {given}) {{",
+                *(f"  const {symbol} = {sp.jscode(value)};" for symbol, value in shared),
+                f"  return {'[' + ', '.join(code) + ']' if name == 'flow' else code[0]};",
+                "}",
+            ]
+        return "\n".join(lines) + "\n"
+
+    def _trajectory(self, s, states, values, partial=False):
+        names = [symbol.name for symbol in self.variables]
+        return Trajectory(
+            s=s,
+            loss=self._numpy_loss(states, values)[0],
+            outlier=self._numpy_outlier(states, values)[0].astype(complex),
+            variables=dict(zip(names, states, strict=True)),
+            partial=partial,
+        )
+
+    def _compile(self, expressions):
+        function = sp.lambdify([*self.variables, *self.parameters], list(expressions), cse=True)
+
+        def evaluate(state, values):
+            rows = function(*state, *values)
+            return np.array([np.broadcast_to(row, np.shape(state)[1:] or (1,)) for row in rows])
+
+        return evaluate
+
+    @cached_property
+    def _numpy_flow(self):
+        return self._compile(self.flow)
+
+    @cached_property
+    def _numpy_jacobian(self):
+        return self._compile(self.flow.jacobian(self.variables))
+
+    @cached_property
+    def _numpy_loss(self):
+        return self._compile([self.loss])
+
+    @cached_property
+    def _numpy_outlier(self):
+        return self._compile([self.outlier])
+
+    def _evaluate(self, function, state, parameters):
+        state = np.asarray(state, dtype=float)
+        if state.ndim == 0 or state.shape[0] != len(self.variables):
+            raise ValueError(
+                f"state must have {len(self.variables)} rows, {self._names()}; "
+                f"got shape {state.shape}."
+            )
+        self._check_positive(state)
+        values = function(state, self._values(parameters))
+        return values if state.ndim > 1 else values[:, 0]
+
+    def _values(self, parameters):
+        known = {symbol.name for symbol in self.parameters}
+        if unknown := set(parameters) - known:
+            raise ValueError(
+                f"unknown parameters {sorted(unknown)}; this flow has {sorted(known)}."
+            )
+        values = []
+        for symbol in self.parameters:
+            value = parameters.get(symbol.name, self.defaults[symbol])
+            if value is None:
+                raise ValueError(f"parameter {symbol.name} is missing; pass {symbol.name}=...")
+            minimum = 0 if symbol.is_positive else None
+            values.append(real_number(value, symbol.name, minimum, strict=True))
+        return values
+
+    def _start(self, initial):
+        initial = self.initial if initial is None else initial
+        names = [symbol.name for symbol in self.variables]
+        if initial is None:
+            raise ValueError(f"initial must be given for this flow: values of {self._names()}.")
+        if isinstance(initial, dict):
+            if set(initial) != set(names):
+                raise ValueError(f"initial must name {self._names()}; got {sorted(initial)}.")
+            initial = [initial[name] for name in names]
+        start = finite_array(initial, "initial", (len(names),))
+        self._check_positive(start)
+        return start
+
+    def _check_positive(self, state):
+        for symbol, row in zip(self.variables, state, strict=True):
+            if symbol.is_positive and not np.all(row > 0):
+                raise ValueError(f"{symbol.name} must be greater than 0 in every state.")
+
+    def _names(self):
+        return ", ".join(symbol.name for symbol in self.variables)
+
+
+def _js_names(symbols):
+    return "[" + ", ".join(f'"{symbol.name}"' for symbol in symbols) + "]"
+
+
+@cache
+def integrator_flow(trainable=("W", "v")):
+    """Return the reduced model of learning a leaky integrator from W(0) = 0.
+
+    The network stays on W = (1 - c) u u^T / |u|^2 with v parallel to u, so its impulse response is
+    a exp(-c t), a = u.v, and the target's is exp(-c* t). Which weights learn sets the metric:
+
+    - W moves c, and only c;
+    - one of u and v moves a, the other keeping norm 1;
+    - both move a, from a balanced start |u| = |v| (|u|^2 - |v|^2 is conserved): then
+      a = |u| |v| >= 0, a change of a moves u and v by (da)^2 / (2 a), and a = 0 is a fixed point,
+      so `solve` needs an initial state.
+
+    What does not learn becomes a parameter, c = 1 or a = 1 unless `solve` is told otherwise.
+
+    Parameters
+    ----------
+    trainable : tuple of str
+        Which of "W", "u" and "v" learn; any order.
+
+    Returns
+    -------
+    ReducedFlow
+        In the variables a and c, or one of them.
+
+    Notes
+    -----
+    The case ("W", "v") is the paper's; it is also `rnnbook.integrator`. The book's chapter "Rich
+    learning" derives all of them.
+    """
+    names = trained_names(trainable)
+    readers = len(set(names) & {"u", "v"})
+    a = sp.Symbol("a", positive=True) if readers == 2 else sp.Symbol("a", real=True)
+    c = sp.Symbol("c", positive=True)
+    c_star = StarSymbol("c_star", positive=True)
+    loss = a**2 / (4 * c) - a / (c + c_star) + 1 / (4 * c_star)
+
+    metric, start, fixed = {}, {}, {c_star: None}
+    if readers == 0:
+        fixed[a] = 1.0
+    else:
+        metric[a], start[a] = (1, 0.0) if readers == 1 else (1 / (2 * a), None)
+    if "W" in names:
+        metric[c], start[c] = 1, 1.0
+    else:
+        fixed[c] = 1.0
+    return ReducedFlow(
+        variables=tuple(metric),
+        loss=loss,
+        metric=tuple(metric.values()),
+        parameters=fixed,
+        outlier=1 - c,
+        initial=None if None in start.values() else tuple(start.values()),
+    )
+
+
+integrator = integrator_flow()

@@ -1,0 +1,69 @@
+"""Computations that targets and networks share: both are filters dh/dt = A h + B x, y = C h."""
+
+import numpy as np
+from scipy.linalg import expm
+from scipy.sparse.linalg import expm_multiply
+
+from .checks import finite_array, real_number, time_grid
+
+
+def impulse_response(A, B, C, t):
+    """Return C exp(A t) B at each time in `t`, to rounding error.
+
+    The state is carried from one time to the next by the action of the matrix exponential, which
+    needs no eigenvectors and so is safe for defective and for far-from-normal A.
+
+    Parameters
+    ----------
+    A : ndarray, shape (n, n)
+    B, C : ndarray, shape (n,)
+    t : array_like, shape (k,)
+        Sorted times, none negative.
+
+    Returns
+    -------
+    ndarray, shape (k,)
+    """
+    t = time_grid(t, "t")
+    response = np.empty(t.size)
+    state, now = B, 0.0
+    for i, time in enumerate(t):
+        if time > now:
+            state, now = expm_multiply(A * (time - now), state), time
+        response[i] = C @ state
+    return response
+
+
+def simulate(A, B, C, x, dt):
+    """Run the filter from rest on inputs held constant over steps of length `dt`.
+
+    Exact for such inputs, for any dt: one step is multiplication by a block of the exponential of
+    [[A, B], [0, 0]] dt. Sampled white noise of unit intensity has standard deviation dt**-0.5.
+
+    Parameters
+    ----------
+    A : ndarray, shape (n, n)
+    B, C : ndarray, shape (n,)
+    x : array_like, shape (steps,) or (trials, steps)
+    dt : float
+
+    Returns
+    -------
+    y : ndarray, shape of `x`
+        Output at the end of each step.
+    h : ndarray, shape of `x` with an axis of length n added
+        State at the end of each step.
+    """
+    dt = real_number(dt, "dt", 0, strict=True)
+    x = finite_array(x, "x", (None,) * max(1, min(np.ndim(x), 2)))
+    n = B.size
+    augmented = np.zeros((n + 1, n + 1))
+    augmented[:n, :n], augmented[:n, n] = A * dt, B * dt
+    step = expm(augmented)
+    advance, drive = step[:n, :n].T, step[:n, n]
+    h = np.zeros((*x.shape, n))
+    state = np.zeros((*x.shape[:-1], n))
+    for k in range(x.shape[-1]):
+        state = state @ advance + x[..., k, None] * drive
+        h[..., k, :] = state
+    return h @ C, h
