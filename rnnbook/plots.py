@@ -1,0 +1,476 @@
+"""The book's figures, one function a figure. Each returns its axes and leaves showing to the caller.
+
+Colours are those of Okabe and Ito, which readers with any colour vision can tell apart; lines that
+mean different things differ in dash or marker too. Sizes are chosen for a phone: a figure is never
+wider than 6.4 inches, and its text is large for that width.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+
+NETWORK = "#0072B2"
+TARGET = "#D55E00"
+THEORY = "#000000"
+GOOD = "#009E73"
+MUTED = "#7F7F7F"
+SERIES = (NETWORK, TARGET, GOOD, "#CC79A7", "#E69F00", "#56B4E9")
+
+_TIME = "time $t$ (membrane time constants)"
+_LEARNING_TIME = "learning time $s$"
+_DECAY_RATE = "decay rate $c$"
+
+
+def use_book_style():
+    """Set matplotlib's defaults to the book's: call it once, at the top of a notebook."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (6.4, 3.8),
+            "figure.constrained_layout.use": True,
+            "font.size": 13,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.color": "#E5E5E5",
+            "axes.prop_cycle": cycler(color=SERIES),
+            "lines.linewidth": 2.2,
+            "legend.frameon": False,
+            "legend.fontsize": 11,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "rnnbook",  # the same figure gives the same file
+        }
+    )
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # outside Jupyter
+        return
+    set_matplotlib_formats("svg")
+
+
+def ordered_colors(count):
+    """Return `count` colours from dark to light, for curves that have an order."""
+    return [plt.cm.viridis(x) for x in np.linspace(0.0, 0.85, count)]
+
+
+def plot_impulse_responses(t, responses, target=None):
+    """Draw impulse responses, and a target dashed.
+
+    Parameters
+    ----------
+    t : ndarray, shape (k,)
+    responses : dict of str to ndarray of shape (k,)
+        Curves by label.
+    target : ndarray, shape (k,), optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    for label, response in responses.items():
+        ax.plot(t, response, label=label)
+    if target is not None:
+        ax.plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
+    ax.set(xlabel=_TIME, ylabel="impulse response $f(t)$", xlim=(t[0], t[-1]))
+    ax.legend()
+    return ax
+
+
+def plot_noise_response(t, response, x, y):
+    """Draw a network's impulse response above its input and output on one sample of noise.
+
+    Parameters
+    ----------
+    t : ndarray, shape (k,)
+    response : ndarray, shape (k,)
+        Impulse response.
+    x, y : ndarray, shape (k,)
+        Input and output at the times `t`.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes, shape (3,)
+    """
+    _, axes = plt.subplots(3, 1, figsize=(6.4, 6.4), sharex=True)
+    axes[0].plot(t, response, color=NETWORK)
+    axes[0].set(ylabel="impulse\nresponse $f(t)$")
+    axes[1].plot(t, x, color=MUTED, linewidth=0.8)
+    axes[1].set(ylabel="input $x(t)$")
+    axes[2].plot(t, y, color=NETWORK, linewidth=1.6)
+    axes[2].set(ylabel="output $y(t)$", xlabel=_TIME, xlim=(t[0], t[-1]))
+    return axes
+
+
+def plot_state_space(rnn, starts, duration):
+    """Draw the autonomous dynamics of a network of two neurons: its flow, and where starts lead.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+        With n = 2.
+    starts : array_like, shape (k, 2)
+        Initial activities.
+    duration : float
+        How long to follow them, in membrane time constants.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from scipy.linalg import expm
+
+    if rnn.n != 2:
+        raise ValueError(f"rnn must have two neurons to be drawn in a plane; it has {rnn.n}.")
+    A = rnn.W - np.eye(2)
+    _, ax = plt.subplots(figsize=(5.2, 4.8))
+    grid = np.linspace(-2, 2, 21)
+    points = np.stack(np.meshgrid(grid, grid))
+    slope = np.einsum("ij,jkl->ikl", A, points)
+    ax.streamplot(grid, grid, *slope, color="#BDBDBD", density=0.8, linewidth=0.8, arrowsize=0.9)
+    propagators = expm(np.linspace(0, duration, 200)[:, None, None] * A)
+    for start in np.asarray(starts, dtype=float):
+        path = propagators @ start
+        ax.plot(*path.T, color=NETWORK)
+        ax.plot(*path[0], "o", color=NETWORK, markerfacecolor="white")
+        ax.plot(*path[-1], "o", color=NETWORK)
+    values, vectors = np.linalg.eig(A)
+    slow = np.real(vectors[:, np.argmax(values.real)])
+    ax.axline((0, 0), slow, color=TARGET, linestyle="--", label="slow direction")
+    ax.set(
+        xlabel="activity of neuron 1",
+        ylabel="activity of neuron 2",
+        xlim=(-2, 2),
+        ylim=(-2, 2),
+        aspect="equal",
+    )
+    ax.legend(loc="lower left", frameon=True)
+    return ax
+
+
+def plot_eigenvalues(eigenvalues, radius=None, title=None, ax=None):
+    """Draw eigenvalues of W in the complex plane, with the line Re = 1 where stability ends.
+
+    Parameters
+    ----------
+    eigenvalues : dict of str to ndarray of complex
+        Sets of eigenvalues by label.
+    radius : float, optional
+        Radius of the bulk, drawn as a circle.
+    title : str, optional
+    ax : matplotlib.axes.Axes, optional
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    if ax is None:
+        _, ax = plt.subplots(figsize=(5.2, 4.8))
+    for marker, (label, values) in zip("oXs^Dv", eigenvalues.items(), strict=False):
+        ax.plot(
+            values.real, values.imag, marker, markersize=6, alpha=0.75, linestyle="", label=label
+        )
+    if radius is not None:
+        angle = np.linspace(0, 2 * np.pi, 200)
+        ax.plot(radius * np.cos(angle), radius * np.sin(angle), color=MUTED, linewidth=1.2)
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    ax.set(
+        xlabel=r"Re $\lambda$",
+        ylabel=r"Im $\lambda$",
+        xlim=(-1.2, 1.2),
+        ylim=(-1.2, 1.2),
+        aspect="equal",
+        title=title,
+    )
+    if len(eigenvalues) > 1:
+        ax.legend(loc="lower left")
+    return ax
+
+
+def plot_error_area(t, response, target):
+    """Draw a response and its target, and below the squared error whose area is twice the loss.
+
+    Parameters
+    ----------
+    t, response, target : ndarray, shape (k,)
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes, shape (2,)
+    """
+    _, axes = plt.subplots(2, 1, figsize=(6.4, 5.2), sharex=True)
+    error = (response - target) ** 2
+    axes[0].plot(t, response, color=NETWORK, label="network $f(t)$")
+    axes[0].plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
+    axes[0].fill_between(t, response, target, color=MUTED, alpha=0.25)
+    axes[0].set(ylabel="impulse response")
+    axes[0].legend()
+    axes[1].fill_between(t, error, color=MUTED, alpha=0.35)
+    axes[1].plot(t, error, color="#4D4D4D", linewidth=1.5)
+    area = np.trapezoid(error, t)
+    axes[1].set(xlabel=_TIME, ylabel=r"$(f - f^*)^2$", xlim=(t[0], t[-1]))
+    axes[1].set_title(f"area = {area:.3f}, so $L$ = {0.5 * area:.3f}", fontsize=13)
+    return axes
+
+
+def plot_monte_carlo(trials, estimates, errors, exact):
+    """Draw Monte Carlo estimates of the loss with their standard errors against the exact value.
+
+    Parameters
+    ----------
+    trials : ndarray, shape (k,)
+        Number of trials behind each estimate.
+    estimates, errors : ndarray, shape (k,)
+        Means over the trials and their standard errors.
+    exact : float
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    ax.axhline(exact, color=THEORY, label="exact loss")
+    ax.errorbar(
+        trials, estimates, errors, fmt="o", color=NETWORK, capsize=4, label="mean ± standard error"
+    )
+    ax.set(xscale="log", xlabel="number of trials", ylabel="loss $L$")
+    ax.legend()
+    return ax
+
+
+def plot_convergence(x, errors, xlabel, ylabel="relative error", reference=None):
+    """Draw errors on a logarithmic axis.
+
+    Parameters
+    ----------
+    x : ndarray, shape (k,)
+    errors : dict of str to ndarray of shape (k,)
+        Errors by label.
+    xlabel, ylabel : str
+    reference : float, optional
+        Level drawn as a dotted line.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    for marker, (label, error) in zip("os^Dvx", errors.items(), strict=False):
+        ax.semilogy(x, error, marker=marker, markersize=6, label=label)
+    if reference is not None:
+        ax.axhline(reference, color=MUTED, linestyle=":")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_states(t, states, ylabel):
+    """Draw the activity of a few neurons against time, one panel a quantity.
+
+    Parameters
+    ----------
+    t : ndarray, shape (k,)
+    states : sequence of ndarray of shape (k, n)
+        What each panel shows, one line a neuron.
+    ylabel : sequence of str
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(
+        len(states), 1, figsize=(6.4, 2.5 * len(states)), sharex=True, squeeze=False
+    )
+    for ax, panel, label in zip(axes[:, 0], states, ylabel, strict=True):
+        for line, color in zip(panel.T, ordered_colors(panel.shape[1]), strict=True):
+            ax.plot(t, line, color=color, linewidth=1.6)
+        ax.set(ylabel=label, xlim=(t[0], t[-1]))
+    axes[-1, 0].set(xlabel=_TIME)
+    return axes[:, 0]
+
+
+def plot_trajectory(trajectory, axes=None, **style):
+    """Draw the loss and the decay rate of the slowest mode against learning time.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+    axes : sequence of two matplotlib.axes.Axes, optional
+        Draw into these, to lay one trajectory over another.
+    **style
+        Passed on to matplotlib's `plot`.
+
+    Returns
+    -------
+    sequence of matplotlib.axes.Axes, length 2
+    """
+    if axes is None:
+        _, axes = plt.subplots(2, 1, figsize=(6.4, 5.4), sharex=True)
+        axes[0].set(ylabel="loss $L$")
+        axes[1].set(ylabel=_DECAY_RATE, xlabel=_LEARNING_TIME)
+    axes[0].plot(trajectory.s, trajectory.loss, **style)
+    axes[1].plot(trajectory.s, trajectory.decay_rate, **style)
+    return axes
+
+
+def plot_theory_and_networks(pairs, normalise=False):
+    """Lay trained networks (markers) over theory (lines), in loss and in decay rate.
+
+    Parameters
+    ----------
+    pairs : dict of str to (Trajectory, Trajectory)
+        Theory and network by label.
+    normalise : bool
+        Divide each loss by its initial value.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes, shape (2,)
+    """
+    _, axes = plt.subplots(2, 1, figsize=(6.4, 6.0), sharex=True)
+    for color, (label, (theory, network)) in zip(
+        ordered_colors(len(pairs)), pairs.items(), strict=True
+    ):
+        for trajectory, style in ((theory, "-"), (network, "o")):
+            scale = trajectory.loss[0] if normalise else 1.0
+            drawn = {"color": color, "markersize": 5}
+            axes[0].plot(trajectory.s, trajectory.loss / scale, style, **drawn)
+            axes[1].plot(trajectory.s, trajectory.decay_rate, style, **drawn)
+        axes[0].plot([], [], "-o", color=color, label=label)
+    axes[0].set(ylabel="loss $L(s)/L(0)$" if normalise else "loss $L$")
+    axes[1].set(ylabel=_DECAY_RATE, xlabel=_LEARNING_TIME, ylim=(0, None))
+    axes[0].legend()
+    return axes
+
+
+def plot_phase_portrait(flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), **parameters):
+    """Draw the reduced dynamics of the integrator in the plane of c and a, with nullclines.
+
+    Parameters
+    ----------
+    flow : ReducedFlow
+        In the variables a and c.
+    trajectories : sequence of Trajectory
+    a_range, c_range : (float, float)
+    **parameters : float
+        Parameters of the flow, by name.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.0, 5.0))
+    # Slopes differ by orders of magnitude, so only directions are drawn: hence equal spacing.
+    c, a = np.meshgrid(np.linspace(*c_range, 60), np.linspace(*a_range, 60))
+    da, dc = flow.rhs(np.stack([a, c]), **parameters)
+    ax.streamplot(c, a, dc, da, color="#BDBDBD", density=0.9, linewidth=0.8, arrowsize=0.9)
+    ax.contour(c, a, da, levels=[0], colors=[GOOD], linestyles="--", linewidths=2)
+    ax.contour(c, a, dc, levels=[0], colors=[TARGET], linestyles=":", linewidths=2.5)
+    ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
+    ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
+    for trajectory in trajectories:
+        path = trajectory.variables["c"], trajectory.variables["a"]
+        ax.plot(*path, color=NETWORK)
+        ax.plot(path[0][0], path[1][0], "o", color=NETWORK, markerfacecolor="white")
+    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15, label=r"target $(c^*, 1)$")
+    ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
+    ax.legend(loc="lower right", frameon=True)
+    return ax
+
+
+def plot_spectra(trajectory, indices, radius):
+    """Draw the eigenvalues of W at several learning times, side by side.
+
+    Parameters
+    ----------
+    trajectory : Trajectory
+        With eigenvalues recorded.
+    indices : sequence of int
+        Which recorded times to draw; four fill the figure.
+    radius : float
+        Radius of the initial bulk.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    if trajectory.eigenvalues is None:
+        raise ValueError("trajectory has no eigenvalues; record them with eigenvalues=True.")
+    rows = int(np.ceil(len(indices) / 2))
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 3.1 * rows), sharex=True, sharey=True)
+    for ax, index in zip(axes.flat, indices, strict=False):
+        values = {"eigenvalues": trajectory.eigenvalues[index]}
+        plot_eigenvalues(values, radius, title=f"$s$ = {trajectory.s[index]:.2f}", ax=ax)
+        outlier = trajectory.outlier[index]
+        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=9)
+        ax.label_outer()
+    return axes
+
+
+def plot_lines(x, series, xlabel, ylabel, log=False, reference=None):
+    """Draw labelled curves on one axis.
+
+    Parameters
+    ----------
+    x : ndarray, shape (k,)
+    series : dict of str to ndarray of shape (k,)
+        Curves by label; those named "theory..." are dashed black.
+    xlabel, ylabel : str
+    log : bool
+        Use logarithmic axes.
+    reference : float, optional
+        Level drawn as a dotted line.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    for label, values in series.items():
+        if label.startswith("theory"):
+            ax.plot(x, values, "--", color=THEORY, label=label, zorder=3)
+        else:
+            ax.plot(x, values, "o-" if log else "-", markersize=6, label=label)
+    if reference is not None:
+        ax.axhline(reference, color=MUTED, linestyle=":")
+    if log:
+        ax.set(xscale="log", yscale="log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), **parameters):
+    """Draw iterates of gradient descent on contours of the loss, in the plane of c and a.
+
+    Parameters
+    ----------
+    flow : ReducedFlow
+        In the variables a and c.
+    descents : dict of str to Trajectory
+        Iterates by label.
+    a_range, c_range : (float, float)
+    **parameters : float
+        Parameters of the flow, by name.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 4.6))
+    c, a = np.meshgrid(np.linspace(*c_range, 150), np.linspace(*a_range, 150))
+    loss = flow.loss_at(np.stack([a, c]), **parameters)
+    levels = np.geomspace(1e-4, 1, 13)
+    ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
+    for marker, (label, path) in zip("os^D", descents.items(), strict=False):
+        ax.plot(
+            path.variables["c"],
+            path.variables["a"],
+            marker=marker,
+            markersize=5,
+            linewidth=1.2,
+            label=label,
+        )
+    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15)
+    ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
+    ax.legend(loc="upper right", frameon=True)
+    return ax
