@@ -65,6 +65,8 @@ def population_loss(rnn, target, rtol=1e-10):
     ------
     UnstableNetworkError
         If the spectral abscissa of W is at or above 1: the loss is infinite.
+    FloatingPointError
+        If the weights are so large that the loss overflows.
     """
     return _solve(rnn, target, rtol, gradient=False).loss
 
@@ -96,6 +98,8 @@ def loss_and_gradient(rnn, target, rtol=1e-10):
         If the spectral abscissa of W is at or above 1: the loss is infinite. A growing mode that u
         excites or v reads is always noticed; one that is hidden from both leaves the loss finite
         and is looked for when the Krylov spaces close early.
+    FloatingPointError
+        If the weights are so large that the loss overflows.
 
     Notes
     -----
@@ -148,8 +152,14 @@ def _solve(rnn, target, rtol, gradient):
     left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
     size = _FIRST_SIZE
     while True:
-        grow(rnn.W, right, left, size)
-        projection = _Projection(rnn, target, right, left)
+        try:
+            with np.errstate(over="raise", invalid="raise"):
+                grow(rnn.W, right, left, size)
+                projection = _Projection(rnn, target, right, left)
+        except FloatingPointError as error:
+            raise FloatingPointError(
+                f"The loss overflows: the weights are too large ({error})."
+            ) from error
         if projection.stable and projection.accurate(rtol, gradient):
             break
         if not projection.stable:
