@@ -46,8 +46,8 @@ class ReducedFlow:
     Raises
     ------
     ValueError
-        If the loss has symbols that are neither variables nor parameters, or the metric has the
-        wrong shape or is singular.
+        If the loss, metric or outlier has symbols that are neither variables nor parameters, or the
+        metric has the wrong shape or is singular.
     """
 
     def __init__(self, variables, loss, metric, parameters, outlier, initial=None):
@@ -60,12 +60,11 @@ class ReducedFlow:
         if not isinstance(metric, sp.MatrixBase):
             metric = sp.diag(*metric)
         self.metric = sp.ImmutableMatrix(metric)
-        unknown = (self.loss.free_symbols | self.outlier.free_symbols) - {
-            *self.variables,
-            *self.parameters,
-        }
-        if unknown:
-            raise ValueError(f"loss or outlier has symbols that are not declared: {unknown}.")
+        used = self.loss.free_symbols | self.outlier.free_symbols | self.metric.free_symbols
+        if unknown := used - {*self.variables, *self.parameters}:
+            raise ValueError(
+                f"loss, metric or outlier has symbols that are not declared: {unknown}."
+            )
         size = len(self.variables)
         if self.metric.shape != (size, size) or self.metric.det() == 0:
             raise ValueError(f"metric must be an invertible {size} x {size} matrix.")
@@ -142,20 +141,22 @@ class ReducedFlow:
         start = self._start(initial)
         states = np.repeat(start[:, None], s.size, axis=1)
         if s[-1] > 0:
+            # SciPy wants each time once.
+            times, places = np.unique(s, return_inverse=True)
             # With the exact Jacobian, since the flow is stiff for slow targets.
             solution = solve_ivp(
                 lambda _, y: self._numpy_flow(y, values)[:, 0],
                 (0.0, s[-1]),
                 start,
                 method="LSODA",
-                t_eval=s,
+                t_eval=times,
                 jac=lambda _, y: self._numpy_jacobian(y, values).reshape(start.size, -1),
                 rtol=1e-9,
                 atol=1e-12,
             )
             if not solution.success:
                 raise RuntimeError(f"The flow could not be integrated: {solution.message}")
-            states = solution.y
+            states = solution.y[:, places]
         self._check_positive(states)
         return self._trajectory(s, states, values)
 
@@ -306,7 +307,6 @@ def _js_names(symbols):
     return "[" + ", ".join(f'"{symbol.name}"' for symbol in symbols) + "]"
 
 
-@cache
 def integrator_flow(trainable=("W", "v")):
     """Return the reduced model of learning a leaky integrator from W(0) = 0.
 
@@ -323,7 +323,7 @@ def integrator_flow(trainable=("W", "v")):
 
     Parameters
     ----------
-    trainable : tuple of str
+    trainable : sequence of str
         Which of "W", "u" and "v" learn; any order.
 
     Returns
@@ -336,7 +336,11 @@ def integrator_flow(trainable=("W", "v")):
     The case ("W", "v") is the paper's; it is also `rnnbook.integrator`. The book's chapter "Rich
     learning" derives all of them.
     """
-    names = trained_names(trainable)
+    return _integrator_flow(trained_names(trainable))
+
+
+@cache
+def _integrator_flow(names):
     readers = len(set(names) & {"u", "v"})
     a = sp.Symbol("a", positive=True) if readers == 2 else sp.Symbol("a", real=True)
     c = sp.Symbol("c", positive=True)
