@@ -52,7 +52,9 @@ class Filter:
     def poles(self):
         """Eigenvalues of A, rightmost first; complex ndarray, shape (q,)."""
         poles = np.linalg.eigvals(self.A).astype(complex)
-        return poles[np.argsort(-poles.real)]
+        poles = poles[np.argsort(-poles.real)]
+        poles.flags.writeable = False
+        return poles
 
     @cached_property
     def energy(self):
