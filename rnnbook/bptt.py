@@ -12,7 +12,7 @@ def bptt(rnn, target, x, dt, burn_in=0.0):
     """Return the loss on sampled noise and its gradient, by backpropagation through time.
 
     Network and target run from rest in Euler-Maruyama steps h <- h + dt ((W - I) h + u x). The loss
-    is (y - y*)^2 / 2 averaged over the trials and over the steps that end after `burn_in`.
+    is (y - y*)^2 / 2 averaged over the trials and over the steps from `burn_in` on.
 
     Parameters
     ----------
