@@ -20,7 +20,7 @@ def network(kind, seed=0):
         "skew": (lambda S: 3 * (S - S.T) / np.sqrt(n))(rng.normal(size=(n, n))),
         "defective": 0.5 * np.eye(n) + np.eye(n, k=-1),
         "nilpotent": np.triu(3 * rng.normal(size=(n, n)), 1),
-        "strongly inhibited": -60 * np.eye(n) + rng.normal(size=(n, n)),
+        "strongly inhibited": -20 * np.eye(n) + rng.normal(size=(n, n)),
         "unstable": 1.1 * np.eye(n),
         "zero": np.zeros((n, n)),
     }[kind]
