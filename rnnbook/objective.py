@@ -143,23 +143,36 @@ def projected_loss_and_gradient(rnn, target, size):
 
 
 def _solve(rnn, target, rtol, gradient):
-    """Return the projection, on spaces grown until it is accurate."""
+    """Check the arguments and return the projection, on spaces grown until it is accurate."""
     _check_types(rnn, target)
     rtol = real_number(rtol, "rtol", 0, strict=True)
     if rtol >= 1:
         raise ValueError(f"rtol must be below 1; got {rtol:g}.")
+    try:
+        # Growing the spaces would never end on NaN.
+        with np.errstate(over="raise", invalid="raise"):
+            projection = _converge(rnn, target, rtol, gradient)
+    except FloatingPointError as error:
+        raise FloatingPointError(
+            f"The loss overflows: the weights are too large ({error})."
+        ) from error
+    if projection.relative_rounding > _WARN_ROUNDING:
+        warnings.warn(
+            "W is so far from normal, or so close to instability, that rounding alone can change "
+            f"loss and gradient by a relative {projection.relative_rounding:.0e}.",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    return projection
+
+
+def _converge(rnn, target, rtol, gradient):
     right = ArnoldiBasis(rnn.u)
     left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
     size = _FIRST_SIZE
     while True:
-        try:
-            with np.errstate(over="raise", invalid="raise"):
-                grow(rnn.W, right, left, size)
-                projection = _Projection(rnn, target, right, left)
-        except FloatingPointError as error:
-            raise FloatingPointError(
-                f"The loss overflows: the weights are too large ({error})."
-            ) from error
+        grow(rnn.W, right, left, size)
+        projection = _Projection(rnn, target, right, left)
         if projection.stable and projection.accurate(rtol, gradient):
             break
         if not projection.stable:
@@ -173,13 +186,6 @@ def _solve(rnn, target, rtol, gradient):
         size += max(4, size // 3)
     if right.closed and left.closed and np.linalg.norm(rnn.W) >= 1:
         rnn.check_stable()  # a growing mode may hide outside spaces that closed early
-    if projection.relative_rounding > _WARN_ROUNDING:
-        warnings.warn(
-            "W is so far from normal, or so close to instability, that rounding alone can change "
-            f"loss and gradient by a relative {projection.relative_rounding:.0e}.",
-            RuntimeWarning,
-            stacklevel=3,
-        )
     return projection
 
 
