@@ -1,4 +1,4 @@
-"""The book's figures, one function a figure. Each returns its axes and leaves showing to the caller.
+"""The book's figures, one function a figure; each returns its axes and does not show them.
 
 Colours are those of Okabe and Ito, which readers with any colour vision can tell apart; lines that
 mean different things differ in dash or marker too. Sizes are chosen for a phone: a figure is never
@@ -237,6 +237,32 @@ def plot_monte_carlo(trials, estimates, errors, exact):
     return ax
 
 
+def plot_covariance(samples, covariance):
+    """Draw the activities of two neurons as a cloud, and the ellipses that a covariance predicts.
+
+    Parameters
+    ----------
+    samples : ndarray, shape (k, 2)
+    covariance : ndarray, shape (2, 2)
+        Its ellipses at one and two standard deviations are drawn.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 4.8))
+    ax.plot(*samples.T, ".", color=NETWORK, markersize=3, alpha=0.5)
+    angle = np.linspace(0, 2 * np.pi, 200)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    values, vectors = np.linalg.eigh(covariance)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    for size, style in ((1, "-"), (2, "--")):
+        ax.plot(*(size * root @ circle), style, color=THEORY, label=f"{size} std, from $P$")
+    ax.set(xlabel="activity of neuron 1", ylabel="activity of neuron 2", aspect="equal")
+    ax.legend(loc="upper left", frameon=True)
+    return ax
+
+
 def plot_convergence(x, errors, xlabel, ylabel="relative error", reference=None):
     """Draw errors on a logarithmic axis.
 
@@ -342,7 +368,9 @@ def plot_theory_and_networks(pairs, normalise=False):
     return axes
 
 
-def plot_phase_portrait(flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), **parameters):
+def plot_phase_portrait(
+    flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), ax=None, **parameters
+):
     """Draw the reduced dynamics of the integrator in the plane of c and a, with nullclines.
 
     Parameters
@@ -351,6 +379,7 @@ def plot_phase_portrait(flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 
         In the variables a and c.
     trajectories : sequence of Trajectory
     a_range, c_range : (float, float)
+    ax : matplotlib.axes.Axes, optional
     **parameters : float
         Parameters of the flow, by name.
 
@@ -358,7 +387,8 @@ def plot_phase_portrait(flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(6.0, 5.0))
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.0, 5.0))
     # Slopes differ by orders of magnitude, so only directions are drawn: hence equal spacing.
     c, a = np.meshgrid(np.linspace(*c_range, 60), np.linspace(*a_range, 60))
     da, dc = flow.rhs(np.stack([a, c]), **parameters)
@@ -439,7 +469,7 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None):
     return ax
 
 
-def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), **parameters):
+def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=None, **parameters):
     """Draw iterates of gradient descent on contours of the loss, in the plane of c and a.
 
     Parameters
@@ -449,6 +479,7 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), **para
     descents : dict of str to Trajectory
         Iterates by label.
     a_range, c_range : (float, float)
+    ax : matplotlib.axes.Axes, optional
     **parameters : float
         Parameters of the flow, by name.
 
@@ -456,7 +487,8 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), **para
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(6.4, 4.6))
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.4, 4.6))
     c, a = np.meshgrid(np.linspace(*c_range, 150), np.linspace(*a_range, 150))
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
@@ -473,4 +505,30 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), **para
     ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15)
     ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
     ax.legend(loc="upper right", frameon=True)
+    return ax
+
+
+def plot_cycles(shares, decay_rates):
+    """Draw where gradient descent ends up against its learning rate, one dot an iterate.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (k,)
+        Learning rates as multiples of the limit 2 / (largest curvature).
+    decay_rates : ndarray, shape (steps, k)
+        Late iterates of c, as multiples of c*.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    # As pixels: tens of thousands of dots would make a vector image of megabytes.
+    ax.plot(shares, decay_rates.T, ".", color=NETWORK, markersize=1.2, alpha=0.5, rasterized=True)
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    ax.set(
+        xlabel=r"learning rate $\eta / \eta_{\max}$",
+        ylabel="late decay rates $c/c^*$",
+        xlim=(shares[0], shares[-1]),
+    )
     return ax

@@ -89,6 +89,13 @@ class ReducedFlow:
         ]
         return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
 
+    def __repr__(self):
+        rates = (
+            f"d{variable}/ds = {slope}"
+            for variable, slope in zip(self.variables, self.flow, strict=True)
+        )
+        return f"ReducedFlow({', '.join(rates)})"
+
     def _repr_latex_(self):
         return f"$\\displaystyle {self.latex()}$"
 
@@ -292,6 +299,12 @@ class ReducedFlow:
             initial = [initial[name] for name in names]
         start = finite_array(initial, "initial", (len(names),))
         self._check_positive(start)
+        metric = self.metric.subs(dict(zip(self.variables, start.tolist(), strict=True)))
+        if not metric.free_symbols and metric.is_positive_definite is not True:
+            raise ValueError(
+                f"initial = {start.tolist()} is not a place to start: the metric is not positive "
+                f"there. Choose {self._names()} where it is."
+            )
         return start
 
     def _check_positive(self, state):
@@ -310,14 +323,15 @@ def _js_names(symbols):
 def integrator_flow(trainable=("W", "v")):
     """Return the reduced model of learning a leaky integrator from W(0) = 0.
 
-    The network stays on W = (1 - c) u u^T / |u|^2 with v parallel to u, so its impulse response is
-    a exp(-c t), a = u.v, and the target's is exp(-c* t). Which weights learn sets the metric:
+    With e the direction of u, the network stays on W = (1 - c) e e^T with v parallel to e. Its
+    impulse response is a exp(-c t) with a = u.v, and the target's is exp(-c* t). Which weights
+    learn sets the metric:
 
     - W moves c, and only c;
     - one of u and v moves a, the other keeping norm 1;
-    - both move a, from a balanced start |u| = |v| (|u|^2 - |v|^2 is conserved): then
-      a = |u| |v| >= 0, a change of a moves u and v by (da)^2 / (2 a), and a = 0 is a fixed point,
-      so `solve` needs an initial state.
+    - both move a, from a balanced start in which their norms are equal (and stay so): a is then the
+      product of the norms, a change da moves u and v by a squared length of da^2 / (2 a), and
+      a = 0 is a fixed point, so `solve` needs an initial state.
 
     What does not learn becomes a parameter, c = 1 or a = 1 unless `solve` is told otherwise.
 
@@ -342,8 +356,7 @@ def integrator_flow(trainable=("W", "v")):
 @cache
 def _integrator_flow(names):
     readers = len(set(names) & {"u", "v"})
-    a = sp.Symbol("a", positive=True) if readers == 2 else sp.Symbol("a", real=True)
-    c = sp.Symbol("c", positive=True)
+    a, c = sp.Symbol("a", real=True), sp.Symbol("c", positive=True)
     c_star = StarSymbol("c_star", positive=True)
     loss = a**2 / (4 * c) - a / (c + c_star) + 1 / (4 * c_star)
 

@@ -154,7 +154,7 @@ def execute(path: Path) -> bool:
     client = NotebookClient(
         nb,
         kernel_name="python3",
-        timeout=600,
+        timeout=120,
         record_timing=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )

@@ -1,0 +1,170 @@
+"""Figures with sliders, one a chapter, for a running notebook.
+
+`draw_...` draws one state of a figure and returns a sentence that says what it shows; the function
+of the same name without the prefix returns the figure with its sliders.
+"""
+
+import base64
+import html
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+from ipywidgets import HTML, FloatLogSlider, FloatSlider, VBox
+
+from .filters import exponential
+from .noise import white_noise
+from .plots import (
+    GOOD,
+    NETWORK,
+    TARGET,
+    plot_descent,
+    plot_error_area,
+    plot_noise_response,
+    plot_phase_portrait,
+)
+from .reduced import integrator
+
+
+def draw_integration(c):
+    """Draw the leaky integrator with decay rate `c`: impulse response, and response to noise."""
+    dt, duration = 0.1, 100.0
+    t = dt * np.arange(1, round(duration / dt) + 1)
+    integrator = exponential(c)
+    x = white_noise(1, t.size, dt, np.random.default_rng(0))[0]
+    axes = plot_noise_response(t, integrator.impulse_response(t), x, integrator.simulate(x, dt))
+    axes[2].plot(t, dt * np.cumsum(x), ":", color="black", linewidth=1.2, label="perfect integral")
+    axes[2].legend()
+    axes[0].set_title(f"$c$ = {c:.3f}, time constant $T$ = {1 / c:.1f}", fontsize=13)
+    return (
+        f"With decay rate {c:.3f} the impulse response falls to a third within about {1 / c:.0f} "
+        "membrane time constants; below, white noise, and the output beside its perfect integral."
+    )
+
+
+def integration():
+    """Return `draw_integration` with a slider for c from 0.01 to 1."""
+    return _live(draw_integration, c=_log_slider("decay rate c", 0.1, -2, 0))
+
+
+def draw_one_mode(a, c):
+    """Draw a exp(-c t) against a target with c* = 0.1: the error, its area, and the loss."""
+    c_star = 0.1
+    t = np.linspace(0, 60, 1201)
+    axes = plot_error_area(t, a * np.exp(-c * t), np.exp(-c_star * t))
+    best = 2 * c / (c + c_star)
+    axes[0].plot(t, best * np.exp(-c * t), ":", color="black", linewidth=1.2)
+    axes[0].plot([], [], ":", color="black", linewidth=1.2, label=f"best $a$, {best:.2f}")
+    axes[0].legend()
+    axes[0].set(ylim=(-0.6, 2.1))
+    # The curve is cut off at the right, so its area there would be less than twice the loss.
+    loss = integrator.loss_at([a, c], c_star=c_star)
+    least = integrator.loss_at([best, c], c_star=c_star)
+    axes[1].set_title(f"$L$ = {loss:.3f}; at the best amplitude {least:.3f}", fontsize=13)
+    return (
+        f"The response with amplitude {a:.2f} and decay rate {c:.3f} against the target with decay "
+        f"rate 0.1, and the squared error between them: the loss is {loss:.3f}, and {least:.3f} "
+        "with the best amplitude for this decay rate."
+    )
+
+
+def one_mode():
+    """Return `draw_one_mode` with sliders for a from -0.5 to 2 and c from 0.01 to 1."""
+    a = FloatSlider(
+        value=1.0, min=-0.5, max=2.0, step=0.01, description="amplitude a", continuous_update=False
+    )
+    return _live(draw_one_mode, a=a, c=_log_slider("decay rate c", 0.3, -2, 0))
+
+
+def draw_rich(c_star, a_start):
+    """Draw the reduced dynamics of rich learning for target rate `c_star` from a(0) = `a_start`."""
+    s = np.linspace(0, 3, 301)
+    path = integrator.solve(s, initial=(a_start, 1.0), c_star=c_star)
+    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 8.0), height_ratios=(1, 1.5))
+    top.plot(s, path.variables["c"], color=NETWORK, label="decay rate $c$")
+    top.plot(s, path.variables["a"], "--", color=GOOD, label="amplitude $a$")
+    top.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
+    top.set(xlabel="learning time $s$", xlim=(0, 3), ylim=(-0.8, 2.2))
+    top.legend(loc="upper right")
+    plot_phase_portrait(integrator, [path], (-0.8, 2.2), (0.02, 1.4), ax=bottom, c_star=c_star)
+    return (
+        f"From amplitude {a_start:.2f}, learning takes the decay rate from 1 to "
+        f"{path.variables['c'][-1]:.2f} and the amplitude to {path.variables['a'][-1]:.2f} by "
+        f"s = 3; the target rate is {c_star:.2f}. Below, the same path in the phase portrait."
+    )
+
+
+def rich():
+    """Return `draw_rich` with sliders for c* from 0.02 to 1 and a(0) from -0.5 to 1.5."""
+    a_start = FloatSlider(
+        value=0.0, min=-0.5, max=1.5, step=0.05, description="a(0)", continuous_update=False
+    )
+    return _live(draw_rich, c_star=_log_slider("target rate c*", 0.1, -1.7, 0), a_start=a_start)
+
+
+def draw_descent(share):
+    """Draw gradient descent towards c* = 0.2 with `share` times the largest stable rate."""
+    c_star, start, steps = 0.2, (0.6, 0.3), 60
+    symbols = (*integrator.variables, *integrator.parameters)
+    solution = dict(zip(symbols, (1, c_star, c_star), strict=True))
+    curvature = np.linalg.eigvalsh(np.array(integrator.hessian.subs(solution), dtype=float))[-1]
+    path = integrator.descend(share * 2 / curvature, steps, initial=start, c_star=c_star)
+    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 8.0), height_ratios=(1.4, 1))
+    label = rf"$\eta$ = {share:.2f} $\eta_\max$"
+    plot_descent(integrator, {label: path}, (0.5, 1.3), (0.1, 0.45), ax=top, c_star=c_star)
+    bottom.plot(path.variables["c"], "o-", color=NETWORK, markersize=4, linewidth=1.2)
+    bottom.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
+    bottom.set(xlabel="step", ylabel="decay rate $c$", xlim=(0, steps), ylim=(0.1, 0.45))
+    bottom.legend(loc="upper right")
+    return (
+        f"Gradient descent with {share:.2f} times the largest stable learning rate: after "
+        f"{path.s.size - 1} steps the decay rate is {path.variables['c'][-1]:.3f}; the target's "
+        f"is {c_star}."
+    )
+
+
+def descent():
+    """Return `draw_descent` with a slider for the share of the limit from 0.2 to 1.6."""
+    share = FloatSlider(
+        value=1.1, min=0.2, max=1.6, step=0.05, description="η / limit", continuous_update=False
+    )
+    return _live(draw_descent, share=share)
+
+
+def _live(draw, **sliders):
+    """Return sliders above a picture that is drawn anew when one of them moves.
+
+    The picture is an HTML widget and not ipywidgets' `interactive`, whose output widget makes
+    programs that run notebooks miss messages now and then and wait for ever.
+    """
+    picture = HTML()
+
+    def redraw(_=None):
+        description = draw(**{name: slider.value for name, slider in sliders.items()})
+        figure = plt.gcf()
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg")
+        plt.close(figure)
+        source = base64.b64encode(buffer.getvalue()).decode()
+        picture.value = (
+            f'<img style="max-width: 100%" alt="{html.escape(description)}" '
+            f'src="data:image/svg+xml;base64,{source}">'
+        )
+
+    for slider in sliders.values():
+        slider.observe(redraw, names="value")
+    redraw()
+    return VBox([*sliders.values(), picture])
+
+
+def _log_slider(description, value, low, high):
+    # Redrawing takes longer than a drag can wait, so it happens on release.
+    return FloatLogSlider(
+        value=value,
+        min=low,
+        max=high,
+        step=0.01,
+        description=description,
+        continuous_update=False,
+        style={"description_width": "initial"},
+    )
