@@ -3,7 +3,6 @@
 Accuracy is measured as the norm of the error over the norm of the part (loss, dL/dW, dL/du, dL/dv).
 """
 
-import warnings
 from fractions import Fraction
 from math import comb
 
@@ -110,7 +109,7 @@ def test_the_far_from_normal_networks_deserve_the_name(kind):
 @by_target
 @pytest.mark.parametrize("kind", NORMAL + GENERAL + FAR_FROM_NORMAL)
 def test_dense_loss_is_half_the_squared_h2_norm_in_python_control(kind, target):
-    # Few neurons, or python-control doubts the Gramian: rounding makes its last eigenvalue negative.
+    # Few neurons, or python-control doubts the Gramian: rounding makes an eigenvalue negative.
     rnn = network(kind, 2)
     error = control.ss(
         block_diag(rnn.W - np.eye(rnn.n), target.A),
@@ -187,8 +186,8 @@ def test_a_delay_line_is_exact(n, gain):
     g = float(Fraction(gain))
     rnn = rb.LinearRNN(g * np.eye(n, k=-1), np.eye(n)[0], np.eye(n)[-1])
     found = rb.loss_and_gradient(rnn, rb.exponential(0.3))
-    # The most sensitive of these (gain 3/2, twenty neurons) lets activity grow 350-fold; the inverse
-    # of its Lyapunov operator leaves half of 16 digits at worst, and all of 1e-10 as it turns out.
+    # The most sensitive of these (gain 3/2, twenty neurons) lets activity grow 350-fold; inverting
+    # its Lyapunov operator could cost half of 16 digits, yet does not cost what rtol promises.
     assert errors(found, wanted).max() < 1e-10
     dense = rb.dense_loss_and_gradient(rnn, rb.exponential(0.3))
     assert errors(dense, wanted).max() < 1e-10
@@ -274,7 +273,7 @@ def test_at_the_optimum_the_loss_is_zero_and_the_gradient_vanishes(n, c_star):
 
 @pytest.mark.parametrize("offset", [1e-2, 1e-4, 1e-6])
 def test_near_the_optimum_the_loss_is_its_quadratic_approximation(offset):
-    # v = (1 + offset) u: f - f* = offset f*, so the loss is offset^2 times half the energy, exactly.
+    # v = (1 + offset) u: f - f* = offset f*, so the loss is offset^2 times half the energy.
     n, c_star, rng = 40, 0.2, np.random.default_rng(5)
     Q = orthogonal(n, rng)
     W = Q @ block_diag([[1 - c_star]], 0.5 * orthogonal(n - 1, rng)) @ Q.T
