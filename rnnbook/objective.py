@@ -169,13 +169,15 @@ def _solve(rnn, target, rtol, gradient):
 def _converge(rnn, target, rtol, gradient):
     right = ArnoldiBasis(rnn.u)
     left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
-    size = _FIRST_SIZE
+    size, excesses = _FIRST_SIZE, {}
     while True:
         grow(rnn.W, right, left, size)
         projection = _Projection(rnn, target, right, left)
-        if projection.stable and projection.accurate(rtol, gradient):
-            break
-        if not projection.stable:
+        if projection.stable:
+            excesses[size] = projection.excess(rtol, gradient)
+            if excesses[size] <= 1:
+                break
+        else:
             # A projection can be unstable while W is stable, so ask W itself before going on.
             rnn.check_stable()
             if right.closed and left.closed:
@@ -183,10 +185,22 @@ def _converge(rnn, target, rtol, gradient):
                     "W is unstable to working precision: an eigenvalue that u excites or v reads "
                     "lies so close to 1 that the loss cannot be told from infinity."
                 )
-        size += max(4, size // 3)
+        size = _next_size(excesses, size)
     if right.closed and left.closed and np.linalg.norm(rnn.W) >= 1:
         rnn.check_stable()  # a growing mode may hide outside spaces that closed early
     return projection
+
+
+def _next_size(excesses, size):
+    """Choose the size at which the error should be met, if it goes on falling geometrically."""
+    step = max(4, size // 3)
+    if len(excesses) >= 2:
+        (early, error_early), (late, error_late) = list(excesses.items())[-2:]
+        rate = np.log(error_early / error_late) / (late - early)
+        if rate > 0:
+            # Within bounds: early on the rate is not the final one.
+            step = int(np.clip(np.ceil(np.log(error_late) / rate), 2, size))
+    return size + step
 
 
 def _check_types(rnn, target):
@@ -240,14 +254,16 @@ class _Projection:
         self._errors = spread @ [P.error, Q.error]
         self._rounding = spread @ [P.rounding, Q.rounding]
 
-    def accurate(self, rtol, gradient):
-        """Whether the loss and, if `gradient`, every part of the gradient meet `rtol`.
+    def excess(self, rtol, gradient):
+        """Return the error over what `rtol` allows, of the loss or the worst part of the gradient.
 
-        Where terms cancel, no more is asked than what rounding lets any solver reach.
+        Where terms cancel, no less is allowed than what rounding costs any solver.
         """
         sizes = [self.loss, *(np.linalg.norm(part) for part in (self.core, self.du, self.dv))]
-        met = self._errors <= np.maximum(rtol * np.array(sizes), self._rounding)
-        return met.all() if gradient else met[0]
+        allowed = np.maximum(rtol * np.array(sizes), self._rounding)
+        # An error of exactly 0 is allowed even where the part itself is 0.
+        ratios = self._errors / np.maximum(allowed, np.finfo(float).tiny)
+        return max(ratios) if gradient else ratios[0]
 
     def gradient(self):
         return Gradient(self.V.T @ (self.core @ self.U), self.du @ self.V, self.dv @ self.U)
