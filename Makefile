@@ -4,6 +4,9 @@ LOCK_FLAGS ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# Tests run in two processes, and BLAS threads that outnumber the cores wait for each other.
+export OPENBLAS_NUM_THREADS ?= 1
+
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
@@ -41,6 +44,7 @@ format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff format .
 	$(NOTEBOOKS) normalise
 
+bench: unexport OPENBLAS_NUM_THREADS
 bench: $(INSTALLED) ## Measure speed against PyTorch (a large download)
 	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt \
 		--no-build-isolation --editable '.[bench]'

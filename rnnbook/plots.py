@@ -358,10 +358,10 @@ def plot_theory_and_networks(pairs, normalise=False):
     ):
         for trajectory, style in ((theory, "-"), (network, "o")):
             scale = trajectory.loss[0] if normalise else 1.0
-            drawn = {"color": color, "markersize": 5}
+            drawn = {"color": color, "markersize": 6, "markerfacecolor": "white", "linewidth": 1.8}
             axes[0].plot(trajectory.s, trajectory.loss / scale, style, **drawn)
             axes[1].plot(trajectory.s, trajectory.decay_rate, style, **drawn)
-        axes[0].plot([], [], "-o", color=color, label=label)
+        axes[0].plot([], [], "-o", label=label, **drawn)
     axes[0].set(ylabel="loss $L(s)/L(0)$" if normalise else "loss $L$")
     axes[1].set(ylabel=_DECAY_RATE, xlabel=_LEARNING_TIME, ylim=(0, None))
     axes[0].legend()
@@ -426,12 +426,14 @@ def plot_spectra(trajectory, indices, radius):
     if trajectory.eigenvalues is None:
         raise ValueError("trajectory has no eigenvalues; record them with eigenvalues=True.")
     rows = int(np.ceil(len(indices) / 2))
-    _, axes = plt.subplots(rows, 2, figsize=(6.4, 3.1 * rows), sharex=True, sharey=True)
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 2.7 * rows), sharex=True, sharey=True)
     for ax, index in zip(axes.flat, indices, strict=False):
         values = {"eigenvalues": trajectory.eigenvalues[index]}
         plot_eigenvalues(values, radius, title=f"$s$ = {trajectory.s[index]:.2f}", ax=ax)
+        ax.lines[0].set_markersize(2.5)
         outlier = trajectory.outlier[index]
-        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=9)
+        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=7)
+        ax.set(xlim=(-0.45, 1.1), ylim=(-0.6, 0.6))
         ax.label_outer()
     return axes
 
