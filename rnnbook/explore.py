@@ -7,15 +7,20 @@ of the same name without the prefix returns the figure with its sliders.
 import base64
 import html
 import io
+from functools import cache
 
 import matplotlib.pyplot as plt
 import numpy as np
-from ipywidgets import HTML, FloatLogSlider, FloatSlider, VBox
+from ipywidgets import HTML, FloatLogSlider, FloatSlider, IntSlider, VBox
 
 from .filters import exponential
+from .krylov import ArnoldiBasis
+from .networks import LinearRNN, ginibre
 from .noise import white_noise
+from .objective import loss_and_gradient, projected_loss_and_gradient
 from .plots import (
     GOOD,
+    MUTED,
     NETWORK,
     TARGET,
     plot_descent,
@@ -76,6 +81,70 @@ def one_mode():
     return _live(draw_one_mode, a=a, c=_log_slider("decay rate c", 0.3, -2, 0))
 
 
+@cache
+def _bulk_and_outlier(sigma):
+    """Return the network that `draw_krylov` shows, for bulk radius `sigma`."""
+    bulk = ginibre(200, sigma, np.random.default_rng(0))
+    return LinearRNN(bulk.W + 0.8 * np.outer(bulk.u, bulk.u), bulk.u, bulk.u)
+
+
+@cache
+def krylov_errors(sigma):
+    """Return numbers of Krylov vectors and the relative errors of dL/dW that they leave.
+
+    Parameters
+    ----------
+    sigma : float
+        Radius of the bulk of the network in `draw_krylov`; at most 0.9.
+
+    Returns
+    -------
+    sizes : list of int
+    errors : list of float
+    """
+    rnn, target = _bulk_and_outlier(sigma), exponential(0.1)
+    exact = loss_and_gradient(rnn, target, 1e-13)[1].W
+    sizes, errors = [1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30], []
+    for size in sizes:
+        found = projected_loss_and_gradient(rnn, target, size)[1].W
+        errors.append(float(np.linalg.norm(found - exact) / np.linalg.norm(exact)))
+    return sizes, errors
+
+
+def draw_krylov(m, sigma):
+    """Draw what `m` Krylov vectors tell of a network: its impulse response, and the error left."""
+    rnn = _bulk_and_outlier(sigma)
+    basis = ArnoldiBasis(rnn.u)
+    while basis.size < m and not basis.closed:
+        basis.extend(rnn.W @ basis.direction)
+    small = LinearRNN(basis.hessenberg, basis.vectors @ rnn.u, basis.vectors @ rnn.v)
+    t = np.linspace(0, 25, 126)
+    sizes, errors = krylov_errors(sigma)
+    error = float(np.exp(np.interp(m, sizes, np.log(np.maximum(errors, 1e-16)))))
+    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.4))
+    full, projected = rnn.impulse_response(t), small.impulse_response(t)
+    top.plot(t, full, "--", color=TARGET, label="200 neurons")
+    top.plot(t, projected, color=NETWORK, linewidth=1.4, label=f"{m} Krylov vectors")
+    top.set(xlabel="time $t$", ylabel="impulse response", xlim=(0, 25), ylim=(-0.3, 1.05))
+    top.legend()
+    bottom.semilogy(sizes, np.maximum(errors, 1e-16), "o-", color=MUTED, markersize=5)
+    bottom.semilogy(m, error, "o", color=NETWORK, markersize=10)
+    bottom.set(xlabel="Krylov vectors $m$", ylabel="error of the gradient", ylim=(1e-16, 3))
+    return (
+        f"With sigma {sigma:.2f}, {m} Krylov vectors miss the impulse response of 200 neurons by "
+        f"{np.abs(full - projected).max():.1g} at most and the gradient by about {error:.0e}."
+    )
+
+
+def krylov():
+    """Return `draw_krylov` with sliders for m from 1 to 30 and sigma from 0.1 to 0.9."""
+    m = IntSlider(value=3, min=1, max=30, description="vectors m", continuous_update=False)
+    sigma = FloatSlider(
+        value=0.5, min=0.1, max=0.9, step=0.1, description="bulk σ", continuous_update=False
+    )
+    return _live(draw_krylov, m=m, sigma=sigma)
+
+
 def draw_rich(c_star, a_start):
     """Draw the reduced dynamics of rich learning for target rate `c_star` from a(0) = `a_start`."""
     s = np.linspace(0, 3, 301)
@@ -84,7 +153,7 @@ def draw_rich(c_star, a_start):
     top.plot(s, path.variables["c"], color=NETWORK, label="decay rate $c$")
     top.plot(s, path.variables["a"], "--", color=GOOD, label="amplitude $a$")
     top.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
-    top.set(xlabel="learning time $s$", xlim=(0, 3), ylim=(-0.8, 2.2))
+    top.set(xlabel="learning time $s$", ylabel="$c$ and $a$", xlim=(0, 3), ylim=(-0.8, 2.2))
     top.legend(loc="upper right")
     plot_phase_portrait(integrator, [path], (-0.8, 2.2), (0.02, 1.4), ax=bottom, c_star=c_star)
     return (
@@ -104,29 +173,29 @@ def rich():
 
 def draw_descent(share):
     """Draw gradient descent towards c* = 0.2 with `share` times the largest stable rate."""
-    c_star, start, steps = 0.2, (0.6, 0.3), 60
+    c_star, start, steps = 0.2, (0.85, 0.3), 60
     symbols = (*integrator.variables, *integrator.parameters)
     solution = dict(zip(symbols, (1, c_star, c_star), strict=True))
     curvature = np.linalg.eigvalsh(np.array(integrator.hessian.subs(solution), dtype=float))[-1]
     path = integrator.descend(share * 2 / curvature, steps, initial=start, c_star=c_star)
     _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 8.0), height_ratios=(1.4, 1))
     label = rf"$\eta$ = {share:.2f} $\eta_\max$"
-    plot_descent(integrator, {label: path}, (0.5, 1.3), (0.1, 0.45), ax=top, c_star=c_star)
+    plot_descent(integrator, {label: path}, (0.75, 1.15), (0.1, 0.42), ax=top, c_star=c_star)
     bottom.plot(path.variables["c"], "o-", color=NETWORK, markersize=4, linewidth=1.2)
     bottom.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
-    bottom.set(xlabel="step", ylabel="decay rate $c$", xlim=(0, steps), ylim=(0.1, 0.45))
+    bottom.set(xlabel="step", ylabel="decay rate $c$", xlim=(0, steps), ylim=(0.1, 0.42))
     bottom.legend(loc="upper right")
     return (
-        f"Gradient descent with {share:.2f} times the largest stable learning rate: after "
-        f"{path.s.size - 1} steps the decay rate is {path.variables['c'][-1]:.3f}; the target's "
-        f"is {c_star}."
+        f"Gradient descent with {share:.2f} times the largest stable learning rate: the last ten "
+        f"of {steps} steps have decay rates from {path.variables['c'][-10:].min():.3f} to "
+        f"{path.variables['c'][-10:].max():.3f}; the target's is {c_star}."
     )
 
 
 def descent():
-    """Return `draw_descent` with a slider for the share of the limit from 0.2 to 1.6."""
+    """Return `draw_descent` with a slider for the share of the limit from 0.2 to 1.5."""
     share = FloatSlider(
-        value=1.1, min=0.2, max=1.6, step=0.05, description="η / limit", continuous_update=False
+        value=1.1, min=0.2, max=1.5, step=0.05, description="η / limit", continuous_update=False
     )
     return _live(draw_descent, share=share)
 
