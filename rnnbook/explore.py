@@ -66,7 +66,7 @@ def draw_one_mode(a, c):
     # The curve is cut off at the right, so its area there would be less than twice the loss.
     loss = integrator.loss_at([a, c], c_star=c_star)
     least = integrator.loss_at([best, c], c_star=c_star)
-    axes[1].set_title(f"$L$ = {loss:.3f}; at the best amplitude {least:.3f}", fontsize=13)
+    axes[1].texts[0].set_text(f"$L$ = {loss:.3f}; at the best amplitude {least:.3f}")
     return (
         f"The response with amplitude {a:.2f} and decay rate {c:.3f} against the target with decay "
         f"rate 0.1, and the squared error between them: the loss is {loss:.3f}, and {least:.3f} "

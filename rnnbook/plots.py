@@ -72,7 +72,7 @@ def plot_impulse_responses(t, responses, target=None):
     if target is not None:
         ax.plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
     ax.set(xlabel=_TIME, ylabel="impulse response $f(t)$", xlim=(t[0], t[-1]))
-    ax.legend()
+    ax.legend(frameon=True, loc="center right")
     return ax
 
 
@@ -201,14 +201,14 @@ def plot_error_area(t, response, target):
     error = (response - target) ** 2
     axes[0].plot(t, response, color=NETWORK, label="network $f(t)$")
     axes[0].plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
-    axes[0].fill_between(t, response, target, color=MUTED, alpha=0.25)
     axes[0].set(ylabel="impulse response")
     axes[0].legend()
     axes[1].fill_between(t, error, color=MUTED, alpha=0.35)
     axes[1].plot(t, error, color="#4D4D4D", linewidth=1.5)
     area = np.trapezoid(error, t)
     axes[1].set(xlabel=_TIME, ylabel=r"$(f - f^*)^2$", xlim=(t[0], t[-1]))
-    axes[1].set_title(f"area = {area:.3f}, so $L$ = {0.5 * area:.3f}", fontsize=13)
+    text = f"area = {area:.3f}, so $L$ = {0.5 * area:.3f}"
+    axes[1].text(0.97, 0.9, text, transform=axes[1].transAxes, ha="right", va="top")
     return axes
 
 
@@ -369,7 +369,7 @@ def plot_theory_and_networks(pairs, normalise=False):
 
 
 def plot_phase_portrait(
-    flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), ax=None, **parameters
+    flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), ax=None, zoom=None, **parameters
 ):
     """Draw the reduced dynamics of the integrator in the plane of c and a, with nullclines.
 
@@ -380,6 +380,8 @@ def plot_phase_portrait(
     trajectories : sequence of Trajectory
     a_range, c_range : (float, float)
     ax : matplotlib.axes.Axes, optional
+    zoom : ((float, float), (float, float)), optional
+        Ranges of c and of a that an inset shows larger.
     **parameters : float
         Parameters of the flow, by name.
 
@@ -389,22 +391,36 @@ def plot_phase_portrait(
     """
     if ax is None:
         _, ax = plt.subplots(figsize=(6.0, 5.0))
-    # Slopes differ by orders of magnitude, so only directions are drawn: hence equal spacing.
     c, a = np.meshgrid(np.linspace(*c_range, 60), np.linspace(*a_range, 60))
     da, dc = flow.rhs(np.stack([a, c]), **parameters)
     ax.streamplot(c, a, dc, da, color="#BDBDBD", density=0.9, linewidth=0.8, arrowsize=0.9)
-    ax.contour(c, a, da, levels=[0], colors=[GOOD], linestyles="--", linewidths=2)
-    ax.contour(c, a, dc, levels=[0], colors=[TARGET], linestyles=":", linewidths=2.5)
+    _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters)
+    ax.plot([], [], color=NETWORK, label="learning")
     ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
     ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
+    ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$")
+    ax.legend(loc="lower right", frameon=True)
+    if zoom is not None:
+        inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
+        _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
+        inset.tick_params(labelsize=9)
+        ax.indicate_inset_zoom(inset, edgecolor="black")
+    return ax
+
+
+def _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters):
+    """Draw nullclines, paths and resting point over a part of the plane."""
+    c, a = np.meshgrid(np.linspace(*c_range, 120), np.linspace(*a_range, 120))
+    da, dc = flow.rhs(np.stack([a, c]), **parameters)
+    ax.contour(c, a, da, levels=[0], colors=[GOOD], linestyles="--", linewidths=2)
+    ax.contour(c, a, dc, levels=[0], colors=[TARGET], linestyles=":", linewidths=2.5)
     for trajectory in trajectories:
         path = trajectory.variables["c"], trajectory.variables["a"]
         ax.plot(*path, color=NETWORK)
         ax.plot(path[0][0], path[1][0], "o", color=NETWORK, markerfacecolor="white")
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15, label=r"target $(c^*, 1)$")
-    ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
-    ax.legend(loc="lower right", frameon=True)
-    return ax
+    label = r"target $(c^*, 1)$"
+    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=14, linestyle="", label=label)
+    ax.set(xlim=c_range, ylim=a_range)
 
 
 def plot_spectra(trajectory, indices, radius):
@@ -438,7 +454,7 @@ def plot_spectra(trajectory, indices, radius):
     return axes
 
 
-def plot_lines(x, series, xlabel, ylabel, log=False, reference=None):
+def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_label=None):
     """Draw labelled curves on one axis.
 
     Parameters
@@ -451,6 +467,7 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None):
         Use logarithmic axes.
     reference : float, optional
         Level drawn as a dotted line.
+    reference_label : str, optional
 
     Returns
     -------
@@ -463,7 +480,7 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None):
         else:
             ax.plot(x, values, "o-" if log else "-", markersize=6, label=label)
     if reference is not None:
-        ax.axhline(reference, color=MUTED, linestyle=":")
+        ax.axhline(reference, color=MUTED, linestyle=":", label=reference_label)
     if log:
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)

@@ -54,14 +54,14 @@ def test_the_error_area_is_twice_the_loss():
     t = np.linspace(0, 60, 6001)
     axes = plots.plot_error_area(t, 0.7 * np.exp(-0.3 * t), np.exp(-0.1 * t))
     loss = rb.integrator.loss_at([0.7, 0.3], c_star=0.1)
-    assert f"$L$ = {loss:.3f}" in axes[1].get_title()
+    assert f"$L$ = {loss:.3f}" in axes[1].texts[0].get_text()
     assert_labelled(*axes)
 
 
 def test_the_phase_portrait_draws_the_nullclines():
     path = rb.integrator.solve(np.linspace(0, 2, 20), c_star=0.1)
     ax = plots.plot_phase_portrait(rb.integrator, [path], c_star=0.1)
-    contours = [c for c in ax.collections if hasattr(c, "levels")]
+    contours = [c for c in ax.collections if hasattr(c, "levels")]  # a, then c
     c, a = np.concatenate(contours[0].get_paths()[0].to_polygons(closed_only=False)).T
     # The a-nullcline is a = 2c/(c + c*); contouring interpolates on a grid of 60 by 60.
     far = c > 0.2

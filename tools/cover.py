@@ -19,13 +19,13 @@ def main():
     plt.rcParams.update({"font.size": 15, "axes.titlesize": 15, "legend.fontsize": 13})
     c_star = 0.1
     target = rb.exponential(c_star)
-    start = rb.ginibre(200, sigma=0.1, rng=np.random.default_rng(4))
+    start = rb.ginibre(200, sigma=0.03, rng=np.random.default_rng(4))
     s = np.linspace(0, 1.5, 31)
     run = rb.gradient_flow(start, target, s)
     theory = rb.integrator.solve(np.linspace(0, 1.5, 301), c_star=c_star)
 
     _, (left, middle, right) = plt.subplots(1, 3, figsize=(10.5, 3.8))
-    plots.plot_eigenvalues({"eigenvalues": run.final.eigenvalues()}, radius=0.1, ax=left)
+    plots.plot_eigenvalues({"eigenvalues": run.final.eigenvalues()}, radius=0.03, ax=left)
     left.lines[0].set_markersize(3)
     left.set(xlim=(-0.35, 1.1), ylim=(-0.7, 0.7))
     left.plot(run.final.outlier.real, 0, "o", color=plots.TARGET, markersize=11)
