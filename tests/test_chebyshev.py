@@ -50,6 +50,11 @@ def test_steps_form_a_chain_from_zero_to_exactly_the_end(t_end):
         np.testing.assert_array_equal(step.slope_next, problem.slope(step.y_next))
 
 
+def test_the_end_is_met_exactly_however_times_round():
+    for t_end in np.random.default_rng(0).uniform(0.1, 3, 60):
+        assert run(Linear([0.5, 3.0]), t_end, 1e-3)[-1].t_next == t_end
+
+
 def test_no_time_takes_no_step():
     assert run(Linear([1.0]), 0.0, 1e-4) == []
 

@@ -127,6 +127,15 @@ def test_the_outlier_of_a_pair_has_positive_imaginary_part(omega):
     assert rnn.outlier == pytest.approx(0.2 + 1j * abs(omega), rel=1e-13)
 
 
+def test_pairs_of_equal_real_part_are_ordered_from_above():
+    frequencies = np.random.default_rng(0).permutation(np.arange(1.0, 31.0))
+    W = np.kron(np.diag(frequencies), [[0, -1], [1, 0]]) + 0.25 * np.eye(60)
+    found = rb.LinearRNN(W, np.ones(60), np.ones(60)).eigenvalues()
+    # A 2 x 2 block has its eigenvalues exactly, so real parts tie and imaginary parts decide.
+    np.testing.assert_allclose(found.real, 0.25, rtol=1e-15)
+    np.testing.assert_allclose(found.imag, [*range(30, 0, -1), *range(-1, -31, -1)], rtol=1e-14)
+
+
 @pytest.mark.parametrize("abscissa", [1.0, 1.2])
 def test_an_unstable_network_may_exist_but_does_not_pass_for_stable(abscissa):
     rnn = rb.LinearRNN([[abscissa]], [1], [1])

@@ -271,6 +271,16 @@ def test_at_the_optimum_the_loss_is_zero_and_the_gradient_vanishes(n, c_star):
     assert np.linalg.norm(gradient.v) < unit
 
 
+def test_rounding_never_makes_the_loss_negative():
+    # Networks that are their target, in other coordinates: the loss is rounding, of either sign.
+    for seed in range(40):
+        A, B, C = random_filter(seed)
+        Q = orthogonal(4, np.random.default_rng(seed))
+        rnn, target = rb.LinearRNN(Q @ A @ Q.T + np.eye(4), Q @ B, Q @ C), rb.Filter(A, B, C)
+        for loss in (rb.population_loss(rnn, target), rb.loss_and_gradient(rnn, target)[0]):
+            assert 0 <= loss < 1e-12 * target.energy
+
+
 @pytest.mark.parametrize("offset", [1e-2, 1e-4, 1e-6])
 def test_near_the_optimum_the_loss_is_its_quadratic_approximation(offset):
     # v = (1 + offset) u: f - f* = offset f*, so the loss is offset^2 times half the energy.
