@@ -40,9 +40,7 @@ def main():
 
     right.plot(theory.s, theory.decay_rate, color=plots.THEORY, label="theory")
     right.plot(run.s, run.decay_rate, "o", color=plots.NETWORK, label="network")
-    right.set(
-        xlabel="learning time $s$", ylabel="decay rate $c$", title="two equations tell when."
-    )
+    right.set(xlabel="learning time $s$", ylabel="decay rate $c$", title="two equations tell when.")
     right.legend()
     TARGET.parent.mkdir(exist_ok=True)
     plt.savefig(TARGET, dpi=120)
