@@ -191,9 +191,10 @@ def test_the_solver_is_given_the_jacobian_of_the_flow(monkeypatch):
         return solve_ivp(*args, **options)
 
     monkeypatch.setattr(reduced, "solve_ivp", spy)
-    rb.integrator.solve([1.0], c_star=0.3)
+    # All three trained: there the metric makes the matrix asymmetric.
+    rb.integrator_flow(("W", "u", "v")).solve([1.0], [0.1, 1.0], c_star=0.3)
     state = np.array([0.7, 0.45])
-    wanted = sp.Matrix([DA, DC]).jacobian([a, c]).subs({a: 0.7, c: 0.45, c_star: 0.3})
+    wanted = sp.Matrix([2 * a * DA, DC]).jacobian([a, c]).subs({a: 0.7, c: 0.45, c_star: 0.3})
     np.testing.assert_allclose(given["jac"](0.0, state), np.array(wanted, float), rtol=1e-12)
 
 
@@ -336,14 +337,17 @@ def test_javascript_gives_the_numbers_of_numpy(trainable, tmp_path):
 
 
 def test_javascript_takes_functions_too(tmp_path):
-    x, k = sp.Symbol("x", real=True), sp.Symbol("k", positive=True)
-    flow = rb.ReducedFlow((x,), sp.exp(-k * x) + sp.sqrt(1 + x**2), (2,), {k: 1.0}, x)
-    states = np.linspace(-2, 2, 9)[:, None]
+    # exp is in both slopes, where it is computed once; sqrt is in one.
+    x, y, k = sp.Symbol("x", real=True), sp.Symbol("y", real=True), sp.Symbol("k", positive=True)
+    loss = y * sp.exp(-k * x) + sp.sqrt(1 + x**2)
+    flow = rb.ReducedFlow((x, y), loss, (2, 1), {k: 1.0}, x)
+    states = np.random.default_rng(7).uniform(-2, 2, (9, 2))
     found = node(tmp_path, flow, states, {"k": 0.7})
-    wanted = np.exp(-0.7 * states) + np.sqrt(1 + states**2)
-    np.testing.assert_allclose(found["losses"], wanted[:, 0], rtol=1e-12)
-    wanted = (0.7 * np.exp(-0.7 * states) - states / np.sqrt(1 + states**2)) / 2
-    np.testing.assert_allclose(found["flows"], wanted, rtol=1e-12, atol=1e-14)
+    x, y = states.T
+    wanted = y * np.exp(-0.7 * x) + np.sqrt(1 + x**2)
+    np.testing.assert_allclose(found["losses"], wanted, rtol=1e-12, atol=1e-12)
+    wanted = [(0.7 * y * np.exp(-0.7 * x) - x / np.sqrt(1 + x**2)) / 2, -np.exp(-0.7 * x)]
+    np.testing.assert_allclose(np.transpose(found["flows"]), wanted, rtol=1e-12, atol=1e-12)
 
 
 def read_latex(text):

@@ -367,4 +367,5 @@ def test_outliers_of_conjugate_pairs_are_recorded_from_above():
     rnn = rb.LinearRNN([[0.1, -0.8], [0.8, 0.1]], [1, 0], [1, 0])
     found = rb.gradient_flow(rnn, rb.damped_cosine(0.3, 1.0), np.linspace(0, 3, 13))
     assert np.all(found.outlier.imag > 0)
+    np.testing.assert_array_equal(found.decay_rate, 1 - found.outlier.real)
     assert relative_error(found.outlier[-1], 0.7 + 1j) < relative_error(found.outlier[0], 0.7 + 1j)
