@@ -3,9 +3,7 @@
 import numpy as np
 
 from .checks import finite_array, real_number
-from .filters import Filter
-from .networks import LinearRNN
-from .objective import Gradient
+from .objective import Gradient, check_types
 
 
 def bptt(rnn, target, x, dt, burn_in=0.0):
@@ -39,10 +37,7 @@ def bptt(rnn, target, x, dt, burn_in=0.0):
     FloatingPointError
         If activity overflows, because the network is unstable or dt too long.
     """
-    if not isinstance(rnn, LinearRNN):
-        raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
-    if not isinstance(target, Filter):
-        raise TypeError(f"target must be a Filter; got {type(target).__name__}.")
+    check_types(rnn, target)
     x = finite_array(x, "x", (None, None))
     dt = real_number(dt, "dt", 0, strict=True)
     batch, steps = x.shape

@@ -54,7 +54,8 @@ def steps(slope, y, t_end, tolerance):
     Parameters
     ----------
     slope : callable
-        Maps y to dy/dt. It may raise UnstableNetworkError: the step is then tried again, shorter.
+        Maps y to dy/dt. It may raise UnstableNetworkError or FloatingPointError: the step is then
+        tried again, shorter.
     y : ndarray, shape (m,)
         State at t = 0.
     t_end : float
@@ -67,7 +68,7 @@ def steps(slope, y, t_end, tolerance):
 
     Raises
     ------
-    UnstableNetworkError
+    UnstableNetworkError, FloatingPointError
         If `slope` raises it at the start, or however short the step is.
     """
     t, f = 0.0, slope(y)
@@ -85,7 +86,7 @@ def steps(slope, y, t_end, tolerance):
         try:
             y_next = _advance(slope, y, f, h, rho)
             f_next = slope(y_next)
-        except UnstableNetworkError:
+        except (UnstableNetworkError, FloatingPointError):
             h *= 0.25
             if t + h <= t * (1 + 1e-14) or h < 1e-14:
                 raise
@@ -93,11 +94,14 @@ def steps(slope, y, t_end, tolerance):
             continue
         residual = 0.8 * (y - y_next) + (0.4 * h) * (f + f_next)
         allowed = tolerance * max(1.0, _norm(y), _norm(y_next))
-        error = max(_norm(residual) / allowed, 1e-12)
-        if error > 1:
+        error = _norm(residual) / allowed
+        if not error <= 1:  # also if it is NaN
             h *= max(0.1, 0.8 * error ** (-1 / 3))
+            if t + h == t:
+                raise FloatingPointError(f"No step is short enough at t = {t:.6g}.")
             rho, since_estimate = curvature.estimate(y, f), 0
             continue
+        error = max(error, 1e-12)  # a perfect step should not make the next one infinite
         t_next = t_end if h == remaining else t + h
         yield Step(t, y, f, t_next, y_next, f_next)
         secant = _norm(f_next - f) / max(_norm(y_next - y), 1e-300)
@@ -131,7 +135,7 @@ class _Curvature:
         for _ in range(20):
             try:
                 change = self.slope(y + (probe / length) * direction) - f
-            except UnstableNetworkError:
+            except (UnstableNetworkError, FloatingPointError):
                 probe *= 0.1
                 if probe < 1e-12:
                     raise

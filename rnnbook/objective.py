@@ -3,9 +3,9 @@
 With white-noise input, L = E[(y - y*)^2] / 2 is half the squared H2 norm of the error system, whose
 impulse response is f - f*. Stack the network's state on the target's, and the error system is
 
-    A_e = diag(W - I, A*),   B_e = (u, B*),   C_e = (v, -C*).
+    A_e = diag(W - I, A*),   B_e = (u; B*),   C_e = (v^T, -C*).
 
-Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e C_e^T = 0, and
+Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e^T C_e = 0, and
 
     L = C_e P C_e^T / 2,   dL/dW = (Q P)_WW,   dL/du = (Q B_e)_W,   dL/dv = (P C_e^T)_W.
 
@@ -64,7 +64,8 @@ def population_loss(rnn, target, rtol=1e-10):
     Raises
     ------
     UnstableNetworkError
-        If the spectral abscissa of W is at or above 1: the loss is infinite.
+        If the spectral abscissa of W is at or above 1: the loss is infinite. See
+        `loss_and_gradient` on growing modes that hide from u and v.
     FloatingPointError
         If the weights are so large that the loss overflows.
     """
@@ -95,9 +96,10 @@ def loss_and_gradient(rnn, target, rtol=1e-10):
     Raises
     ------
     UnstableNetworkError
-        If the spectral abscissa of W is at or above 1: the loss is infinite. A growing mode that u
-        excites or v reads is always noticed; one that is hidden from both leaves the loss finite
-        and is looked for when the Krylov spaces close early.
+        If the spectral abscissa of W is at or above 1: the loss is infinite. A growing mode is
+        noticed if u excites it or v reads it by more than rounding. One that is hidden from both
+        has no part in f; it is looked for when the Krylov spaces close early, and elsewhere the
+        loss is that of f. `rnn.check_stable` looks at all modes, at a cost of order n^3.
     FloatingPointError
         If the weights are so large that the loss overflows.
 
@@ -132,7 +134,7 @@ def projected_loss_and_gradient(rnn, target, size):
         If the projected network is unstable, which can happen even though W is stable.
     """
     size = whole_number(size, "size", 1)
-    _check_types(rnn, target)
+    check_types(rnn, target)
     right, left = ArnoldiBasis(rnn.u), ArnoldiBasis(rnn.v)
     grow(rnn.W, right, left, size)
     projection = _Projection(rnn, target, right, left)
@@ -144,7 +146,7 @@ def projected_loss_and_gradient(rnn, target, size):
 
 def _solve(rnn, target, rtol, gradient):
     """Check the arguments and return the projection, on spaces grown until it is accurate."""
-    _check_types(rnn, target)
+    check_types(rnn, target)
     rtol = real_number(rtol, "rtol", 0, strict=True)
     if rtol >= 1:
         raise ValueError(f"rtol must be below 1; got {rtol:g}.")
@@ -203,7 +205,8 @@ def _next_size(excesses, size):
     return size + step
 
 
-def _check_types(rnn, target):
+def check_types(rnn, target):
+    """Raise a TypeError unless `rnn` is a LinearRNN and `target` a Filter."""
     if not isinstance(rnn, LinearRNN):
         raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
     if not isinstance(target, Filter):

@@ -10,7 +10,7 @@ from .chebyshev import steps as chebyshev_steps
 from .checks import generator, real_number, time_grid, trained_names, whole_number
 from .networks import LinearRNN, UnstableNetworkError
 from .noise import white_noise
-from .objective import loss_and_gradient, population_loss
+from .objective import check_types, loss_and_gradient, population_loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +136,7 @@ def gradient_flow(
                 bar.update(t - step.t)
         except KeyboardInterrupt:
             return record.trajectory(weights.unpack(y), partial=True)
-        except (UnstableNetworkError, np.linalg.LinAlgError) as error:
+        except (UnstableNetworkError, FloatingPointError, np.linalg.LinAlgError) as error:
             raise UnstableTrainingError(
                 f"Gradient flow stopped after s = {t:.6g}: {error} What was recorded until "
                 "then is in this error's .trajectory.",
@@ -261,6 +261,7 @@ def sgd(
     UnstableTrainingError
         If a step makes the network unstable; carries the partial trajectory.
     """
+    check_types(rnn, target)
     rng = generator(rng)
     batch = whole_number(batch, "batch", 1)
     dt = real_number(dt, "dt", 0, strict=True)

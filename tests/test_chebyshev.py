@@ -181,3 +181,11 @@ def test_instability_at_the_start_is_raised():
 
     with pytest.raises(rb.UnstableNetworkError, match="from the start"):
         next(chebyshev.steps(slope, np.ones(2), 1.0, 1e-4))
+
+
+def test_a_slope_that_turns_into_nan_stops_instead_of_being_accepted():
+    def slope(y):
+        return np.full_like(y, np.nan) if y[0] > 0.5 else np.ones_like(y)
+
+    with pytest.raises(FloatingPointError, match="short enough"):
+        list(chebyshev.steps(slope, np.zeros(1), 1.0, 1e-6))
