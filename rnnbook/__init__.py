@@ -5,6 +5,8 @@ The modules, in the order in which data flows: `filters` (targets), `networks`, 
 `training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning), `plots`.
 """
 
+from importlib import import_module
+
 from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
@@ -44,3 +46,12 @@ __all__ = [
     "sgd",
     "white_noise",
 ]
+
+
+def __getattr__(name):
+    """Load figures when first asked for: they need matplotlib and ipywidgets, the rest does not."""
+    if name in ("plots", "explore"):
+        return import_module(f".{name}", __name__)
+    if name.startswith("plot_") and hasattr(plots := import_module(".plots", __name__), name):
+        return getattr(plots, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -110,3 +110,10 @@ def test_series_colours_have_contrast_with_white():
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         luminance = linear @ [0.2126, 0.7152, 0.0722]
         assert 1.05 / (luminance + 0.05) >= 3
+
+
+def test_figures_are_there_from_the_package_itself():
+    assert rb.plot_trajectory is plots.plot_trajectory
+    assert rb.plots is plots
+    with pytest.raises(AttributeError, match="plot_nothing"):
+        _ = rb.plot_nothing
