@@ -4,6 +4,7 @@ LOCK_FLAGS ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+VENDOR := site_vendor/.installed
 # Tests run in two processes, and BLAS threads that outnumber the cores wait for each other.
 export OPENBLAS_NUM_THREADS ?= 1
 
@@ -15,7 +16,7 @@ NOTEBOOKS := $(BIN)/python tools/notebooks.py
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-book: $(INSTALLED) ## Build the pages; a warning is an error
+book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
@@ -62,8 +63,8 @@ clean: ## Remove what was built
 	rm -rf _build .pytest_cache .ruff_cache
 	find book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
-distclean: clean ## Remove the environment too
-	rm -rf .venv
+distclean: clean ## Remove what was installed too
+	rm -rf .venv node_modules site_vendor
 
 .venv:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
@@ -78,6 +79,14 @@ $(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
 	@echo "Installing the locked environment in .venv (a minute or two)"
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What the pages load in the browser comes from npm, in the versions of package-lock.json. The
+# environment has brought node along.
+$(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
+	@echo "Installing what the pages load (some seconds)"
+	$(BIN)/npm ci --loglevel=error
+	$(BIN)/python tools/site_vendor.py
 	@touch $@
 
 $(BIN)/uv: | .venv
