@@ -11,16 +11,16 @@ export OPENBLAS_NUM_THREADS ?= 1
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs lab notebooks format lock bench clean distclean
+.PHONY: help book test lint unit outputs site-check lab notebooks format lock bench clean distclean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
-test: lint unit outputs book ## Check everything: code, notebooks, book
+test: lint unit outputs book site-check ## Check everything: code, notebooks, book
 
 lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(BIN)/ruff check .
@@ -28,11 +28,14 @@ lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2
+	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/test_site.py
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
+
+site-check: book ## Check that the built pages lack nothing and ask no other host
+	$(BIN)/pytest -q tests/test_site.py
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter-lab book
