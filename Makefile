@@ -4,22 +4,23 @@ LOCK_FLAGS ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+VENDOR := site_vendor/.installed
 # Tests run in two processes, and BLAS threads that outnumber the cores wait for each other.
 export OPENBLAS_NUM_THREADS ?= 1
 
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs lab notebooks format lock bench clean distclean
+.PHONY: help book test lint unit outputs site-check lab notebooks format lock bench clean distclean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-book: $(INSTALLED) ## Build the pages; a warning is an error
+book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
-test: lint unit outputs book ## Check everything: code, notebooks, book
+test: lint unit outputs book site-check ## Check everything: code, notebooks, book
 
 lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(BIN)/ruff check .
@@ -27,11 +28,14 @@ lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2
+	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/test_site.py
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
+
+site-check: book ## Check that the built pages lack nothing and ask no other host
+	$(BIN)/pytest -q tests/test_site.py
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter-lab book
@@ -62,8 +66,8 @@ clean: ## Remove what was built
 	rm -rf _build .pytest_cache .ruff_cache
 	find book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
-distclean: clean ## Remove the environment too
-	rm -rf .venv
+distclean: clean ## Remove what was installed too
+	rm -rf .venv node_modules site_vendor
 
 .venv:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
@@ -78,6 +82,14 @@ $(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
 	@echo "Installing the locked environment in .venv (a minute or two)"
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What the pages load in the browser comes from npm, in the versions of package-lock.json. The
+# environment has brought node along.
+$(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
+	@echo "Installing what the pages load (some seconds)"
+	$(BIN)/npm ci --loglevel=error
+	$(BIN)/python tools/site_vendor.py
 	@touch $@
 
 $(BIN)/uv: | .venv

@@ -1,0 +1,33 @@
+"""Sphinx extension of the book: what the pages load, beyond what _config.yml can say.
+
+- sphinx-thebe, which Jupyter Book always brings along, is left out. The book does not use it, and
+  the constants that it writes twice into each page are an error in the browser.
+- The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
+  its own script then reports as an error, and shows the light mode until it has run.
+"""
+
+COLOUR_MODE = """
+(({ dataset }) => {
+  dataset.mode ||= "auto";
+  if (dataset.mode === "auto") {
+    dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+})(document.documentElement);
+"""
+
+
+def leave_out_thebe(app, config):
+    """Undo what sphinx-thebe has set up."""
+    for listeners in app.events.listeners.values():
+        for listener in list(listeners):
+            if listener.handler.__module__ == "sphinx_thebe":
+                app.disconnect(listener.id)
+    css_files = app.registry.css_files
+    css_files[:] = [file for file in css_files if file[0] != "sphinx-thebe.css"]
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("config-inited", leave_out_thebe)
+    app.add_js_file(None, body=COLOUR_MODE, priority=0)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
