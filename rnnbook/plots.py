@@ -399,7 +399,7 @@ def plot_phase_portrait(
     ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
     ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
     ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$")
-    ax.legend(loc="lower right", frameon=True)
+    ax.legend(loc="center right", frameon=True)
     if zoom is not None:
         inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
         _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
