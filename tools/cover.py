@@ -1,4 +1,4 @@
-"""Draw the picture of the front page and of README from a training run, wide and (for phones) tall."""
+"""Draw the picture of the front page and of README from a training run, wide and tall."""
 
 from pathlib import Path
 
