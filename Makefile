@@ -48,11 +48,10 @@ format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff format .
 	$(NOTEBOOKS) normalise
 
-bench: unexport OPENBLAS_NUM_THREADS
 bench: $(INSTALLED) ## Measure speed against PyTorch (a large download)
 	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt \
 		--no-build-isolation --editable '.[bench]'
-	$(BIN)/python $(BENCH)
+	env -u OPENBLAS_NUM_THREADS $(BIN)/python $(BENCH)
 
 # `make lock LOCK_FLAGS=--upgrade` takes newer versions; without it the pins stay where they fit.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
