@@ -5,6 +5,8 @@ mean different things differ in dash or marker too. Sizes are chosen for a phone
 wider than 6.4 inches, and its text is large for that width.
 """
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
@@ -15,6 +17,8 @@ THEORY = "#000000"
 GOOD = "#009E73"
 MUTED = "#7F7F7F"
 SERIES = (NETWORK, TARGET, GOOD, "#CC79A7", "#E69F00", "#56B4E9")
+_DASHES = ("-", "-.", (0, (6, 1)), ":", (0, (4, 1, 1, 1, 1, 1)))
+_MARKERS = "os^Dvx"
 
 _TIME = "time $t$ (membrane time constants)"
 _LEARNING_TIME = "learning time $s$"
@@ -50,6 +54,11 @@ def use_book_style():
 def ordered_colors(count):
     """Return `count` colours from dark to light, for curves that have an order."""
     return [plt.cm.viridis(x) for x in np.linspace(0.0, 0.85, count)]
+
+
+def _dark_colors(count):
+    """As `ordered_colors`, but with contrast enough for thin lines and open markers."""
+    return [plt.cm.viridis(x) for x in np.linspace(0.0, 0.55, count)]
 
 
 def plot_impulse_responses(t, responses, target=None):
@@ -280,7 +289,7 @@ def plot_convergence(x, errors, xlabel, ylabel="relative error", reference=None)
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    for marker, (label, error) in zip("os^Dvx", errors.items(), strict=False):
+    for marker, (label, error) in zip(_MARKERS, errors.items(), strict=False):
         ax.semilogy(x, error, marker=marker, markersize=6, label=label)
     if reference is not None:
         ax.axhline(reference, color=MUTED, linestyle=":")
@@ -341,6 +350,9 @@ def plot_trajectory(trajectory, axes=None, **style):
 def plot_theory_and_networks(pairs, normalise=False):
     """Lay trained networks (markers) over theory (lines), in loss and in decay rate.
 
+    Of long runs every third, fifth, ... record gets a marker: an odd stride shows both points of a
+    cycle of two.
+
     Parameters
     ----------
     pairs : dict of str to (Trajectory, Trajectory)
@@ -353,15 +365,19 @@ def plot_theory_and_networks(pairs, normalise=False):
     ndarray of matplotlib.axes.Axes, shape (2,)
     """
     _, axes = plt.subplots(2, 1, figsize=(6.4, 6.0), sharex=True)
-    for color, (label, (theory, network)) in zip(
-        ordered_colors(len(pairs)), pairs.items(), strict=True
+    for color, marker, dash, (label, (theory, network)) in zip(
+        _dark_colors(len(pairs)), cycle(_MARKERS), cycle(_DASHES), pairs.items(), strict=False
     ):
-        for trajectory, style in ((theory, "-"), (network, "o")):
+        drawn = {"color": color, "markersize": 5, "markerfacecolor": "white", "linewidth": 1.5}
+        stride = (network.s.size // 40) | 1
+        for trajectory, style in (
+            (theory, {"linestyle": dash}),
+            (network, {"marker": marker, "linestyle": "", "markevery": stride}),
+        ):
             scale = trajectory.loss[0] if normalise else 1.0
-            drawn = {"color": color, "markersize": 6, "markerfacecolor": "white", "linewidth": 1.8}
-            axes[0].plot(trajectory.s, trajectory.loss / scale, style, **drawn)
-            axes[1].plot(trajectory.s, trajectory.decay_rate, style, **drawn)
-        axes[0].plot([], [], "-o", label=label, **drawn)
+            axes[0].plot(trajectory.s, trajectory.loss / scale, **drawn, **style)
+            axes[1].plot(trajectory.s, trajectory.decay_rate, **drawn, **style)
+        axes[0].plot([], [], linestyle=dash, marker=marker, label=label, **drawn)
     axes[0].set(ylabel="loss $L(s)/L(0)$" if normalise else "loss $L$")
     axes[1].set(ylabel=_DECAY_RATE, xlabel=_LEARNING_TIME, ylim=(0, None))
     axes[0].legend()
@@ -369,7 +385,14 @@ def plot_theory_and_networks(pairs, normalise=False):
 
 
 def plot_phase_portrait(
-    flow, trajectories, a_range=(-0.5, 2.0), c_range=(0.02, 1.2), ax=None, zoom=None, **parameters
+    flow,
+    trajectories,
+    a_range=(-0.5, 2.0),
+    c_range=(0.02, 1.2),
+    ax=None,
+    zoom=None,
+    label="learning",
+    **parameters,
 ):
     """Draw the reduced dynamics of the integrator in the plane of c and a, with nullclines.
 
@@ -382,6 +405,8 @@ def plot_phase_portrait(
     ax : matplotlib.axes.Axes, optional
     zoom : ((float, float), (float, float)), optional
         Ranges of c and of a that an inset shows larger.
+    label : str
+        What the legend calls the trajectories.
     **parameters : float
         Parameters of the flow, by name.
 
@@ -395,7 +420,7 @@ def plot_phase_portrait(
     da, dc = flow.rhs(np.stack([a, c]), **parameters)
     ax.streamplot(c, a, dc, da, color="#BDBDBD", density=0.9, linewidth=0.8, arrowsize=0.9)
     _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters)
-    ax.plot([], [], color=NETWORK, label="learning")
+    ax.plot([], [], color=NETWORK, label=label)
     ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
     ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
     ax.set(xlabel=_DECAY_RATE, ylabel="amplitude $a$")
@@ -418,8 +443,8 @@ def _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters):
         path = trajectory.variables["c"], trajectory.variables["a"]
         ax.plot(*path, color=NETWORK)
         ax.plot(path[0][0], path[1][0], "o", color=NETWORK, markerfacecolor="white")
-    label = r"target $(c^*, 1)$"
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=14, linestyle="", label=label)
+    target = r"target $(c^*, 1)$"
+    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=14, linestyle="", label=target)
     ax.set(xlim=c_range, ylim=a_range)
 
 
@@ -455,7 +480,7 @@ def plot_spectra(trajectory, indices, radius):
 
 
 def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_label=None):
-    """Draw labelled curves on one axis.
+    """Draw labelled curves on one axis, which differ in colour and in dash or marker.
 
     Parameters
     ----------
@@ -474,11 +499,14 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_l
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
+    dashes, markers = cycle(_DASHES), cycle(_MARKERS)
     for label, values in series.items():
         if label.startswith("theory"):
             ax.plot(x, values, "--", color=THEORY, label=label, zorder=3)
+        elif log:
+            ax.plot(x, values, "-", marker=next(markers), markersize=6, label=label)
         else:
-            ax.plot(x, values, "o-" if log else "-", markersize=6, label=label)
+            ax.plot(x, values, linestyle=next(dashes), label=label)
     if reference is not None:
         ax.axhline(reference, color=MUTED, linestyle=":", label=reference_label)
     if log:
@@ -512,7 +540,7 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=Non
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
     ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-    for marker, (label, path) in zip("os^D", descents.items(), strict=False):
+    for marker, (label, path) in zip(_MARKERS, descents.items(), strict=False):
         ax.plot(
             path.variables["c"],
             path.variables["a"],

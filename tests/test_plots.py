@@ -50,6 +50,17 @@ def test_theory_and_networks_share_a_colour_and_a_scale(run):
     assert_labelled(*axes)
 
 
+def test_markers_of_a_long_run_show_both_points_of_a_cycle_of_two():
+    theory = rb.integrator.descend(0.001, 200, initial=(0.9, 0.2), c_star=0.1)
+    axes = plots.plot_theory_and_networks({"one": (theory, theory), "two": (theory, theory)})
+    markers = axes[1].lines[1]
+    stride = markers.get_markevery()
+    assert stride % 2 == 1
+    assert 20 <= markers.get_xdata()[::stride].size <= 80
+    assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
+    assert axes[0].lines[0].get_linestyle() != axes[0].lines[3].get_linestyle()
+
+
 def test_the_error_area_is_twice_the_loss():
     t = np.linspace(0, 60, 6001)
     axes = plots.plot_error_area(t, 0.7 * np.exp(-0.3 * t), np.exp(-0.1 * t))
@@ -99,6 +110,11 @@ def test_simple_figures_are_labelled():
     assert_labelled(plots.plot_convergence(t, {"e": curve}, "size $m$", reference=1e-3))
     assert_labelled(*plots.plot_states(t, [np.stack([curve, curve], 1)], ["$h(t)$"]))
     assert_labelled(plots.plot_lines(t + 1, {"theory": curve, "x": curve}, "x", "y", log=True))
+    three = {"a": curve, "b": curve, "c": curve}
+    lines = plots.plot_lines(t, three, "x", "y").lines
+    assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in lines}) == 3
+    lines = plots.plot_lines(t + 1, three, "x", "y", log=True).lines
+    assert len({line.get_marker() for line in lines}) == 3
     path = rb.integrator.descend(0.005, 20, initial=(0.9, 0.2), c_star=0.1)
     assert_labelled(plots.plot_descent(rb.integrator, {"path": path}, c_star=0.1))
 
