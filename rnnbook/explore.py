@@ -1,273 +1,379 @@
-"""Figures with sliders, one a chapter, for a running notebook.
+"""Live figures: drawn in the browser, so that they move on a page with no Python behind it too.
 
-`draw_...` draws one state of a figure and returns a sentence that says what it shows; the function
-of the same name without the prefix returns the figure with its sliders.
+Each function returns ipywidgets sliders above an `Explorer`, to which they are tied in the browser
+(`jslink`). How a figure looks is in the folder `live`, in JavaScript; the equations that run there
+are those that `ReducedFlow.javascript` generates.
 """
 
-import base64
-import html
-import io
-from functools import cache
+import json
+import re
+from pathlib import Path
 
-import matplotlib.pyplot as plt
+import anywidget
 import numpy as np
-from ipywidgets import HTML, FloatLogSlider, FloatSlider, IntSlider, VBox
+import traitlets
+from ipywidgets import Dropdown, FloatLogSlider, FloatSlider, IntSlider, VBox, jslink
 from scipy.linalg import expm
 
+from .checks import finite_array
 from .filters import exponential
 from .krylov import ArnoldiBasis
 from .networks import LinearRNN, ginibre
 from .noise import white_noise
 from .objective import loss_and_gradient, projected_loss_and_gradient
-from .plots import (
-    GOOD,
-    MUTED,
-    NETWORK,
-    TARGET,
-    plot_descent,
-    plot_error_area,
-    plot_noise_response,
-    plot_phase_portrait,
-)
-from .reduced import integrator
+from .reduced import integrator, integrator_flow
+
+_LIVE = Path(__file__).parent / "live"
 
 
-def draw_integration(c):
-    """Draw the leaky integrator with decay rate `c`: impulse response, and response to noise."""
-    dt, duration = 0.1, 100.0
-    t = dt * np.arange(1, round(duration / dt) + 1)
-    integrator = exponential(c)
-    x = white_noise(1, t.size, dt, np.random.default_rng(0))[0]
-    axes = plot_noise_response(t, integrator.impulse_response(t), x, integrator.simulate(x, dt))
-    axes[2].plot(t, dt * np.cumsum(x), ":", color="black", linewidth=1.2, label="perfect integral")
-    axes[2].legend()
-    axes[0].set_title(f"$c$ = {c:.3f}, time constant $T$ = {1 / c:.1f}", fontsize=13)
-    return (
-        f"With decay rate {c:.3f} the impulse response falls to a third within about {1 / c:.0f} "
-        "membrane time constants; below, white noise, and the output beside its perfect integral."
+class Explorer(anywidget.AnyWidget):
+    """A figure that the browser draws, and redraws whenever one of its values changes.
+
+    Parameters
+    ----------
+    figure : str
+        Which of the figures in `live/figures`.
+    defaults : dict of str to (float or int)
+        Values that the figure depends on, as they are at first; each becomes a trait of that name.
+    constants : dict, optional
+        Numbers and names that stay as they are.
+    data : dict of str to array_like, optional
+        Arrays that the browser cannot compute itself; sent once, in single precision.
+    modules : dict of str to str, optional
+        Sources of further ES modules that the figure imports, by name.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure, or data are not finite.
+    """
+
+    defaults = traitlets.Dict().tag(sync=True)
+    constants = traitlets.Dict().tag(sync=True)
+    data = traitlets.Dict().tag(sync=True)
+    figure = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, figure, defaults, constants=None, data=None, modules=None):
+        # anywidget takes the code from these two attributes, which it looks up when it starts.
+        self._esm = bundle(figure, modules or {})
+        self._css = (_LIVE / "explorer.css").read_text(encoding="utf-8")
+        arrays = {name: np.asarray(array, dtype=float) for name, array in (data or {}).items()}
+        for name, array in arrays.items():
+            finite_array(array.ravel(), f"data[{name!r}]", (None,))
+        super().__init__(
+            figure=figure,
+            defaults=defaults,
+            constants=constants or {},
+            data={name: array.astype("<f4").tobytes() for name, array in arrays.items()},
+        )
+        kinds = {int: traitlets.Int, float: traitlets.CFloat}
+        self.add_traits(
+            **{name: kinds[type(value)](value).tag(sync=True) for name, value in defaults.items()}
+        )
+
+
+def bundle(figure, modules):
+    """Return one ES module, a widget, out of those that a figure imports.
+
+    Parameters
+    ----------
+    figure : str
+    modules : dict of str to str
+        Sources of generated modules by name; the others are files of the folder `live`.
+
+    Returns
+    -------
+    str
+        Each module has become a function's scope, so names of one are not seen in another.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure.
+    """
+    path = _LIVE / "figures" / f"{figure}.js"
+    if not path.is_file():
+        known = sorted(file.stem for file in path.parent.glob("*.js"))
+        raise ValueError(f"figure must be one of {known}; got {figure!r}.")
+    parts = {}
+
+    def add(name, source):
+        for needed in re.findall(r'^import .* from "[./]*(\w+)\.js";$', source, re.M):
+            if needed not in parts:
+                text = modules.get(needed)
+                add(needed, text or (_LIVE / f"{needed}.js").read_text(encoding="utf-8"))
+        parts[name] = _scope(name, source)
+
+    add("explorer", (_LIVE / "explorer.js").read_text(encoding="utf-8"))
+    add("figure", path.read_text(encoding="utf-8"))
+    return "\n".join([*parts.values(), "export default $explorer.explorer($figure.build);\n"])
+
+
+def _scope(name, source):
+    """Wrap a module into a function that returns what the module exports."""
+    source = re.sub(
+        r'^import \* as (\w+) from "[./]*(\w+)\.js";$', r"const \1 = $\2;", source, flags=re.M
     )
+    source = re.sub(
+        r'^import (\{.*\}) from "[./]*(\w+)\.js";$', r"const \1 = $\2;", source, flags=re.M
+    )
+    kinds = "function|const|class"
+    exported = re.findall(rf"^export (?:{kinds}) (\w+)", source, re.M)
+    source = re.sub(rf"^export (?={kinds})", "", source, flags=re.M)
+    return f"const ${name} = (() => {{\n{source}\nreturn {{ {', '.join(exported)} }};\n}})();"
 
 
 def integration():
-    """Return `draw_integration` with a slider for c from 0.01 to 1."""
-    return _live(draw_integration, c=_log_slider("decay rate c", 0.1, -2, 0))
-
-
-def draw_one_mode(a, c):
-    """Draw a exp(-c t) against a target with c* = 0.1: the error, its area, and the loss."""
-    c_star = 0.1
-    t = np.linspace(0, 60, 1201)
-    axes = plot_error_area(t, a * np.exp(-c * t), np.exp(-c_star * t))
-    best = 2 * c / (c + c_star)
-    axes[0].plot(t, best * np.exp(-c * t), ":", color="black", linewidth=1.2)
-    axes[0].plot([], [], ":", color="black", linewidth=1.2, label=f"best $a$, {best:.2f}")
-    axes[0].legend()
-    axes[0].set(ylim=(-0.6, 2.1))
-    # The curve is cut off at the right, so its area there would be less than twice the loss.
-    loss = integrator.loss_at([a, c], c_star=c_star)
-    least = integrator.loss_at([best, c], c_star=c_star)
-    axes[1].texts[0].set_text(f"$L$ = {loss:.3f}; at the best amplitude {least:.3f}")
-    return (
-        f"The response with amplitude {a:.2f} and decay rate {c:.3f} against the target with decay "
-        f"rate 0.1, and the squared error between them: the loss is {loss:.3f}, and {least:.3f} "
-        "with the best amplitude for this decay rate."
+    """Return the leaky integrator on noise beside the exact integral, with a slider for c."""
+    dt = 0.2
+    figure = Explorer(
+        "integration",
+        {"c": 0.1},
+        constants={"dt": dt},
+        data={"noise": white_noise(1, 500, dt, np.random.default_rng(0))[0]},
     )
+    return _with_sliders(figure, c=_log_slider("decay rate c", -2, 0))
 
 
 def one_mode():
-    """Return `draw_one_mode` with sliders for a from -0.5 to 2 and c from 0.01 to 1."""
-    a = FloatSlider(
-        value=1.0, min=-0.5, max=2.0, step=0.01, description="amplitude a", continuous_update=False
+    """Return one mode against its target, with the loss as an area, and sliders for a, c and c*."""
+    figure = Explorer(
+        "one_mode",
+        {"a": 1.0, "c": 0.3, "c_star": 0.1},
+        modules={"model": integrator.javascript()},
     )
-    return _live(draw_one_mode, a=a, c=_log_slider("decay rate c", 0.3, -2, 0))
-
-
-@cache
-def _bulk_and_outlier(sigma):
-    """Return the network that `draw_krylov` shows, for bulk radius `sigma`."""
-    bulk = ginibre(200, sigma, np.random.default_rng(0))
-    return LinearRNN(bulk.W + 0.8 * np.outer(bulk.u, bulk.u), bulk.u, bulk.u)
-
-
-@cache
-def krylov_errors(sigma):
-    """Return numbers of Krylov vectors and the relative errors of dL/dW that they leave.
-
-    Parameters
-    ----------
-    sigma : float
-        Radius of the bulk of the network in `draw_krylov`; at most 0.9.
-
-    Returns
-    -------
-    sizes : list of int
-    errors : list of float
-    """
-    rnn, target = _bulk_and_outlier(sigma), exponential(0.1)
-    exact = loss_and_gradient(rnn, target, 1e-13)[1].W
-    sizes, errors = [1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30], []
-    for size in sizes:
-        found = projected_loss_and_gradient(rnn, target, size)[1].W
-        errors.append(float(np.linalg.norm(found - exact) / np.linalg.norm(exact)))
-    return sizes, errors
-
-
-@cache
-def _activity_after_pulse(sigma):
-    rnn = _bulk_and_outlier(sigma)
-    return _relax(rnn.W, rnn.u)
-
-
-def _relax(W, start):
-    """Return the activity from `start` at 126 times from 0 to 25, shape (126, n)."""
-    step = expm(0.2 * (W - np.eye(start.size)))
-    states = [start]
-    for _ in range(125):
-        states.append(step @ states[-1])
-    return np.array(states)
-
-
-def missed_activity(m, sigma):
-    """Return the norm of what `m` Krylov vectors miss of the activity after a pulse.
-
-    Parameters
-    ----------
-    m : int
-    sigma : float
-        Radius of the bulk of the network in `draw_krylov`.
-
-    Returns
-    -------
-    ndarray, shape (126,)
-        At times from 0 to 25.
-    """
-    rnn, activity = _bulk_and_outlier(sigma), _activity_after_pulse(sigma)
-    basis = ArnoldiBasis(rnn.u)
-    while basis.size < m and not basis.closed:
-        basis.extend(rnn.W @ basis.direction)
-    small = _relax(basis.hessenberg, np.eye(basis.size)[0])
-    return np.linalg.norm(activity - small @ basis.vectors, axis=1)
-
-
-def draw_krylov(m, sigma):
-    """Draw how much activity escapes `m` Krylov vectors, and the error of the gradient."""
-    t = np.linspace(0, 25, 126)
-    missed = missed_activity(m, sigma)
-    sizes, errors = krylov_errors(sigma)
-    error = float(np.exp(np.interp(m, sizes, np.log(np.maximum(errors, 1e-16)))))
-    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 6.4))
-    activity = np.linalg.norm(_activity_after_pulse(sigma), axis=1)
-    top.plot(t, activity, color=NETWORK, label="activity of 200 neurons")
-    top.fill_between(t, missed, color=MUTED, alpha=0.5, label=f"missed by {m} vectors")
-    top.set(xlabel="time $t$", ylabel="length of $h(t)$", xlim=(0, 25), ylim=(0, 1.2))
-    top.legend()
-    bottom.semilogy(sizes, np.maximum(errors, 1e-16), "o-", color=MUTED, markersize=5)
-    bottom.semilogy(m, error, "o", color=NETWORK, markersize=10)
-    bottom.set(xlabel="Krylov vectors $m$", ylabel="error of the gradient", ylim=(1e-16, 3))
-    return (
-        f"With sigma {sigma:.1f}, {m} Krylov vectors miss at most {missed.max():.2f} of the "
-        f"activity after a pulse, and leave a relative error of about {error:.0e} in the gradient."
+    return _with_sliders(
+        figure,
+        a=_slider("amplitude a", -0.5, 2, 0.01),
+        c=_log_slider("decay rate c", -2, 0),
+        c_star=_log_slider("target rate c*", -1.5, 0),
     )
 
 
 def krylov():
-    """Return `draw_krylov` with sliders for m from 1 to 30 and sigma from 0.1 to 0.9."""
-    m = IntSlider(value=3, min=1, max=30, description="vectors m", continuous_update=False)
-    sigma = FloatSlider(
-        value=0.8, min=0.1, max=0.9, step=0.1, description="bulk σ", continuous_update=False
+    """Return what m Krylov vectors miss, with sliders for m and for the radius of the bulk."""
+    sigmas = [round(0.1 * k, 1) for k in range(1, 10)]
+    sizes = [1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30]
+    duration, times = 25.0, 126
+    activity, missed, errors = zip(
+        *(krylov_record(sigma, sizes, duration, times) for sigma in sigmas), strict=True
     )
-    return _live(draw_krylov, m=m, sigma=sigma)
-
-
-def draw_rich(c_star, a_start):
-    """Draw the reduced dynamics of rich learning for target rate `c_star` from a(0) = `a_start`."""
-    s = np.linspace(0, 3, 301)
-    path = integrator.solve(s, initial=(a_start, 1.0), c_star=c_star)
-    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 8.0), height_ratios=(1, 1.5))
-    top.plot(s, path.variables["c"], color=NETWORK, label="decay rate $c$")
-    top.plot(s, path.variables["a"], "--", color=GOOD, label="amplitude $a$")
-    top.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
-    top.set(xlabel="learning time $s$", ylabel="$c$ and $a$", xlim=(0, 3), ylim=(-0.8, 2.2))
-    top.legend(loc="upper right")
-    plot_phase_portrait(integrator, [path], (-0.8, 2.2), (0.02, 1.4), ax=bottom, c_star=c_star)
-    return (
-        f"From amplitude {a_start:.2f}, learning takes the decay rate from 1 to "
-        f"{path.variables['c'][-1]:.2f} and the amplitude to {path.variables['a'][-1]:.2f} by "
-        f"s = 3; the target rate is {c_star:.2f}. Below, the same path in the phase portrait."
+    figure = Explorer(
+        "krylov",
+        {"m": 3, "sigma": 0.8},
+        constants={"duration": duration, "times": times, "sizes": sizes, "sigmas": sigmas},
+        data={"activity": activity, "missed": missed, "errors": np.log10(errors)},
+    )
+    return _with_sliders(
+        figure,
+        m=IntSlider(min=sizes[0], max=sizes[-1], description="vectors m"),
+        sigma=_slider("bulk σ", sigmas[0], sigmas[-1], 0.1),
     )
 
 
-def rich():
-    """Return `draw_rich` with sliders for c* from 0.02 to 1 and a(0) from -0.5 to 1.5."""
-    a_start = FloatSlider(
-        value=0.0, min=-0.5, max=1.5, step=0.05, description="a(0)", continuous_update=False
-    )
-    return _live(draw_rich, c_star=_log_slider("target rate c*", 0.1, -1.7, 0), a_start=a_start)
+def krylov_record(sigma, sizes, duration, times):
+    """Return how well Krylov vectors describe a network of 200 neurons with an outlier at 0.8.
+
+    Parameters
+    ----------
+    sigma : float
+        Radius of its bulk.
+    sizes : sequence of int
+        Numbers of Krylov vectors at which to measure the gradient.
+    duration : float
+    times : int
+        The activity after a pulse is recorded at so many times from 0 to `duration`.
+
+    Returns
+    -------
+    activity : ndarray, shape (times,)
+        Norm of the activity.
+    missed : ndarray, shape (max(sizes), times)
+        Norm of what 1, 2, 3, ... Krylov vectors miss of it.
+    errors : ndarray, shape of `sizes`
+        Relative errors that they leave in dL/dW, for the target with c* = 0.1.
+    """
+    bulk = ginibre(200, sigma, np.random.default_rng(0))
+    rnn = LinearRNN(bulk.W + 0.8 * np.outer(bulk.u, bulk.u), bulk.u, bulk.u)
+    dt = duration / (times - 1)
+    activity = _relax(rnn.W, rnn.u, dt, times)
+    basis, missed = ArnoldiBasis(rnn.u), []
+    while len(missed) < max(sizes):
+        basis.extend(rnn.W @ basis.direction)
+        small = _relax(basis.hessenberg, np.eye(basis.size)[0], dt, times)
+        missed.append(np.linalg.norm(activity - small @ basis.vectors, axis=1))
+    target = exponential(0.1)
+    exact = loss_and_gradient(rnn, target, 1e-13)[1].W
+    found = [projected_loss_and_gradient(rnn, target, size)[1].W for size in sizes]
+    errors = np.array([np.linalg.norm(W - exact) for W in found]) / np.linalg.norm(exact)
+    return np.linalg.norm(activity, axis=1), np.array(missed), errors
 
 
-def draw_descent(share):
-    """Draw gradient descent towards c* = 0.2 with `share` times the largest stable rate."""
-    c_star, start, steps = 0.2, (0.85, 0.3), 60
-    symbols = (*integrator.variables, *integrator.parameters)
-    solution = dict(zip(symbols, (1, c_star, c_star), strict=True))
-    curvature = np.linalg.eigvalsh(np.array(integrator.hessian.subs(solution), dtype=float))[-1]
-    path = integrator.descend(share * 2 / curvature, steps, initial=start, c_star=c_star)
-    _, (top, bottom) = plt.subplots(2, 1, figsize=(6.4, 8.0), height_ratios=(1.4, 1))
-    label = rf"$\eta$ = {share:.2f} $\eta_\max$"
-    plot_descent(integrator, {label: path}, (0.75, 1.15), (0.1, 0.42), ax=top, c_star=c_star)
-    bottom.plot(path.variables["c"], "o-", color=NETWORK, markersize=4, linewidth=1.2)
-    bottom.axhline(c_star, color=TARGET, linestyle=":", label="target $c^*$")
-    bottom.set(xlabel="step", ylabel="decay rate $c$", xlim=(0, steps), ylim=(0.1, 0.42))
-    bottom.legend(loc="upper right")
-    return (
-        f"Gradient descent with {share:.2f} times the largest stable learning rate: the last ten "
-        f"of {steps} steps have decay rates from {path.variables['c'][-10:].min():.3f} to "
-        f"{path.variables['c'][-10:].max():.3f}; the target's is {c_star}."
+def _relax(W, start, dt, times):
+    """Return the activity from `start` at `times` times, dt apart."""
+    step = expm(dt * (W - np.eye(start.size)))
+    states = [start]
+    while len(states) < times:
+        states.append(step @ states[-1])
+    return np.array(states)
+
+
+TRAINED = (("W", "v"), ("W",), ("v",), ("W", "u", "v"))
+
+
+def reduced_flow():
+    """Return learning in two numbers and its phase portrait: c*, the start, and what is trained."""
+    names = [", ".join(trained) for trained in TRAINED]
+    modules = {
+        f"flow{k}": integrator_flow(trained).javascript() for k, trained in enumerate(TRAINED)
+    }
+    listed = [f"{{ name: {json.dumps(name)}, ...flow{k} }}" for k, name in enumerate(names)]
+    imports = [f'import * as {name} from "./{name}.js";' for name in modules]
+    modules["models"] = "\n".join([*imports, f"export const models = [{', '.join(listed)}];"])
+    figure = Explorer(
+        "reduced_flow",
+        {"c_star": 0.1, "a_start": 0.0, "c_start": 1.0, "trained": 0},
+        constants={"duration": 3.0},
+        modules=modules,
     )
+    trained = Dropdown(options=names, description="what is trained", **_SLIDER)
+    box = _with_sliders(
+        figure,
+        c_star=_log_slider("target rate c*", -1.7, 0),
+        a_start=_slider("start a(0)", -0.5, 1.5, 0.05),
+        c_start=_slider("start c(0)", 0.05, 1.5, 0.05),
+    )
+    jslink((trained, "index"), (figure, "trained"))
+    controls = box.children[0]
+    controls.children = (trained, *controls.children)
+    return box
 
 
 def descent():
-    """Return `draw_descent` with a slider for the share of the limit from 0.2 to 1.5."""
-    share = FloatSlider(
-        value=1.1, min=0.2, max=1.5, step=0.05, description="η / limit", continuous_update=False
+    """Return gradient descent with a finite step, with sliders for eta over its limit and c*."""
+    figure = Explorer(
+        "descent",
+        {"share": 1.1, "c_star": 0.2},
+        constants={"steps": 60, "a_start": 0.85, "c_start": 1.5},
+        modules={"model": integrator.javascript()},
     )
-    return _live(draw_descent, share=share)
+    return _with_sliders(
+        figure,
+        share=_slider("η / limit", 0.2, 2, 0.01),
+        c_star=_log_slider("target rate c*", -1.5, 0),
+    )
 
 
-def _live(draw, **sliders):
-    """Return sliders above a picture that is drawn anew when one of them moves.
+def training_run(run, theory, c_star, radius, duration):
+    """Return a recorded training run, with a slider through its learning time.
 
-    The picture is an HTML widget and not ipywidgets' `interactive`, whose output widget makes
-    programs that run notebooks miss messages now and then and wait for ever.
+    Parameters
+    ----------
+    run : Trajectory
+        Of a network, with eigenvalues and responses recorded.
+    theory : Trajectory
+        Of the reduced model, at the same learning times.
+    c_star : float
+        Decay rate of the target.
+    radius : float
+        Radius of the initial bulk.
+    duration : float
+        The responses were recorded at equal steps from 0 to this time.
+
+    Returns
+    -------
+    ipywidgets.VBox
+
+    Raises
+    ------
+    ValueError
+        If the run lacks eigenvalues or responses, or the two do not share their learning times.
     """
-    picture = HTML()
-
-    def redraw(_=None):
-        description = draw(**{name: slider.value for name, slider in sliders.items()})
-        figure = plt.gcf()
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg")
-        plt.close(figure)
-        source = base64.b64encode(buffer.getvalue()).decode()
-        picture.value = (
-            f'<img style="max-width: 100%" alt="{html.escape(description)}" '
-            f'src="data:image/svg+xml;base64,{source}">'
+    if run.eigenvalues is None or run.responses is None:
+        raise ValueError(
+            "run has no eigenvalues or responses; record them with eigenvalues=True and "
+            "response_times=..."
         )
+    if not np.array_equal(run.s, theory.s):
+        raise ValueError("theory must be solved at the learning times of run, run.s.")
+    times = run.responses.shape[1]
+    eigenvalues = np.stack([run.eigenvalues.real, run.eigenvalues.imag], axis=-1)
+    figure = Explorer(
+        "training_run",
+        {"s": float(run.s[run.s.size // 2])},
+        constants={
+            "neurons": run.eigenvalues.shape[1],
+            "times": times,
+            "duration": float(duration),
+            "c_star": float(c_star),
+            "radius": float(radius),
+        },
+        data={
+            "s": run.s,
+            "eigenvalues": eigenvalues,
+            "responses": run.responses,
+            "target": exponential(c_star).impulse_response(np.linspace(0, duration, times)),
+            "theory": theory.decay_rate,
+        },
+    )
+    last = float(run.s[-1])
+    return _with_sliders(figure, s=_slider("learning time s", 0, last, last / (run.s.size - 1)))
 
-    for slider in sliders.values():
-        slider.observe(redraw, names="value")
-    redraw()
-    return VBox([*sliders.values(), picture])
+
+def teach():
+    """Return a network that learns at the press of a button, with sliders for s and T*."""
+    dt, duration = 0.5, 1.5
+    # Three brief inputs, a longer opposite one, and silence: what an integrator makes of them is
+    # seen at a glance.
+    values = np.zeros(120)
+    for start, stop, value in ((6, 10, 1.0), (24, 28, 1.0), (44, 48, 1.0), (70, 80, -0.8)):
+        values[start:stop] = value
+    figure = Explorer(
+        "teach",
+        {"s": 0.0, "T_star": 20.0},
+        constants={"dt": dt, "duration": duration},
+        data={"input": values},
+        modules={"model": integrator.javascript()},
+    )
+    return _with_sliders(
+        figure,
+        s=_slider("learning time s", 0, duration, 0.01),
+        T_star=_log_slider("memory wanted", 0.3, 1.7),
+    )
 
 
-def _log_slider(description, value, low, high):
-    # Redrawing takes longer than a drag can wait, so it happens on release.
+_SLIDER = {
+    "style": {"description_width": "8.5em"},
+    "layout": {"width": "auto", "max_width": "30em"},
+}
+
+
+def _slider(description, low, high, step):
+    return FloatSlider(
+        min=low, max=high, step=step, description=description, readout_format=".2f", **_SLIDER
+    )
+
+
+def _log_slider(description, low, high):
+    """A slider from 10**low to 10**high."""
     return FloatLogSlider(
-        value=value,
+        value=10.0**low,
         min=low,
         max=high,
         step=0.01,
         description=description,
-        continuous_update=False,
-        style={"description_width": "initial"},
+        readout_format=".3g",
+        **_SLIDER,
     )
+
+
+def _with_sliders(figure, **sliders):
+    """Put the sliders above the figure, each tied to the value of that name."""
+    for name, slider in sliders.items():
+        slider.value = getattr(figure, name)
+        for key, value in _SLIDER.items():
+            setattr(slider, key, value)
+        jslink((slider, "value"), (figure, name))
+    controls = VBox(list(sliders.values()))
+    controls.add_class("rnnbook-controls")
+    return VBox([controls, figure])

@@ -6,6 +6,7 @@ times the gradient of L. Each formula is written once, here, as the loss and the
 else is generated from them.
 """
 
+import json
 from functools import cache, cached_property
 
 import numpy as np
@@ -204,10 +205,12 @@ class ReducedFlow:
         return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
 
     def javascript(self):
-        """Return an ES module with `flow(state, parameters)` and `loss(state, parameters)`.
+        """Return an ES module with `flow`, `jacobian` and `loss` of (state, parameters).
 
-        `state` is an array in the order of `variables`, `parameters` an object by name; `flow`
-        returns an array.
+        `state` is an array in the order of `variables`, `parameters` an object by name. `flow`
+        returns an array, `jacobian` (of the flow, by the variables) an array of rows. Beside them
+        stand `variables` and `parameters`, arrays of names, and `positive`, which says for each
+        variable whether it has to stay above zero.
         """
         state = "[" + ", ".join(symbol.name for symbol in self.variables) + "]"
         given = "{" + ", ".join(symbol.name for symbol in self.parameters) + "}"
@@ -215,16 +218,23 @@ class ReducedFlow:
             "// Generated from SymPy by rnnbook; change the formula there.",
             "export const variables = " + _js_names(self.variables) + ";",
             "export const parameters = " + _js_names(self.parameters) + ";",
+            "export const positive = "
+            + json.dumps([bool(symbol.is_positive) for symbol in self.variables])
+            + ";",
         ]
-        for name, expressions in (("flow", list(self.flow)), ("loss", [self.loss])):
-            shared, results = sp.cse(expressions, symbols=sp.numbered_symbols("shared"))
-            code = [sp.jscode(result) for result in results]
-            lines += [
-                f"export function {name}({state}, {given}) {{",
-                *(f"  const {symbol} = {sp.jscode(value)};" for symbol, value in shared),
-                f"  return {'[' + ', '.join(code) + ']' if name == 'flow' else code[0]};",
-                "}",
-            ]
+        functions = {
+            "flow": self.flow.T.tolist()[0],
+            "jacobian": self.flow.jacobian(self.variables).tolist(),
+            "loss": self.loss,
+        }
+        for name, value in functions.items():
+            lines.append(f"export function {name}({state}, {given}) {{")
+            # One list for SymPy, which looks for shared parts; the shape comes back below.
+            flat = list(sp.flatten([value]))
+            shared, results = sp.cse(flat, symbols=sp.numbered_symbols("shared"))
+            lines += [f"  const {symbol} = {sp.jscode(part)};" for symbol, part in shared]
+            code = iter([sp.jscode(result) for result in results])
+            lines += [f"  return {_js_array(value, code)};", "}"]
         return "\n".join(lines) + "\n"
 
     def _trajectory(self, s, states, values, partial=False):
@@ -317,7 +327,14 @@ class ReducedFlow:
 
 
 def _js_names(symbols):
-    return "[" + ", ".join(f'"{symbol.name}"' for symbol in symbols) + "]"
+    return json.dumps([symbol.name for symbol in symbols])
+
+
+def _js_array(value, code):
+    """Nested lists as nested arrays, with the next piece of code for each entry."""
+    if not isinstance(value, list):
+        return next(code)
+    return "[" + ", ".join(_js_array(entry, code) for entry in value) + "]"
 
 
 def integrator_flow(trainable=("W", "v")):

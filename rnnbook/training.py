@@ -27,6 +27,8 @@ class Trajectory:
         Eigenvalue of W with the largest real part (of a pair, the one with imag >= 0).
     eigenvalues : ndarray of complex, shape (k, n), or None
         All eigenvalues of W, rightmost first, if they were asked for.
+    responses : ndarray, shape (k, m), or None
+        Impulse response at the m times that were asked for.
     variables : dict of str to ndarray of shape (k,), or None
         Variables of a reduced model by name; None for a network.
     final : LinearRNN or None
@@ -40,6 +42,7 @@ class Trajectory:
     loss: np.ndarray
     outlier: np.ndarray
     eigenvalues: np.ndarray | None = None
+    responses: np.ndarray | None = None
     variables: dict | None = None
     final: LinearRNN | None = None
     partial: bool = False
@@ -72,7 +75,15 @@ class UnstableTrainingError(UnstableNetworkError):
 
 
 def gradient_flow(
-    rnn, target, s, trainable=("W", "v"), rtol=1e-6, progress=False, *, eigenvalues=False
+    rnn,
+    target,
+    s,
+    trainable=("W", "v"),
+    rtol=1e-6,
+    progress=False,
+    *,
+    eigenvalues=False,
+    response_times=None,
 ):
     """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
 
@@ -96,6 +107,8 @@ def gradient_flow(
         Show a progress bar.
     eigenvalues : bool
         Also record all eigenvalues of W at each s.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
 
     Returns
     -------
@@ -114,7 +127,7 @@ def gradient_flow(
     if rtol >= 1:
         raise ValueError(f"rtol must be below 1; got {rtol:g}.")
     weights = _TrainedWeights(rnn, trainable)
-    record = _Recorder(target, eigenvalues)
+    record = _Recorder(target, eigenvalues, response_times)
 
     def slope(y):
         return -weights.pack(loss_and_gradient(weights.unpack(y), target, 0.01 * rtol)[1])
@@ -155,6 +168,7 @@ def gradient_descent(
     *,
     record_every=None,
     eigenvalues=False,
+    response_times=None,
 ):
     """Train by gradient descent on the exact population loss with a finite learning rate.
 
@@ -180,6 +194,8 @@ def gradient_descent(
         step are always among them.
     eigenvalues : bool
         Also record all eigenvalues of W.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
 
     Returns
     -------
@@ -194,9 +210,8 @@ def gradient_descent(
     def gradient(rnn):
         return loss_and_gradient(rnn, target)[1]
 
-    return _descend(
-        rnn, target, gradient, eta, steps, trainable, progress, record_every, eigenvalues
-    )
+    record = _Recorder(target, eigenvalues, response_times)
+    return _descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
 
 
 def sgd(
@@ -214,6 +229,7 @@ def sgd(
     burn_in=None,
     record_every=None,
     eigenvalues=False,
+    response_times=None,
 ):
     """Train by plain stochastic gradient descent with backpropagation through time.
 
@@ -251,6 +267,8 @@ def sgd(
         step are always among them.
     eigenvalues : bool
         Also record all eigenvalues of W.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
 
     Returns
     -------
@@ -276,12 +294,11 @@ def sgd(
     def gradient(rnn):
         return bptt(rnn, target, white_noise(batch, samples, dt, rng), dt, burn_in)[1]
 
-    return _descend(
-        rnn, target, gradient, eta, steps, trainable, progress, record_every, eigenvalues
-    )
+    record = _Recorder(target, eigenvalues, response_times)
+    return _descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
 
 
-def _descend(rnn, target, gradient, eta, steps, trainable, progress, record_every, eigenvalues):
+def _descend(rnn, gradient, eta, steps, trainable, progress, record_every, record):
     """Take `steps` steps of length eta down `gradient`, recording the exact population loss."""
     eta = real_number(eta, "eta", 0, strict=True)
     steps = whole_number(steps, "steps", 1)
@@ -289,7 +306,6 @@ def _descend(rnn, target, gradient, eta, steps, trainable, progress, record_ever
         record_every = max(1, steps // 100)
     record_every = whole_number(record_every, "record_every", 1)
     weights = _TrainedWeights(rnn, trainable)
-    record = _Recorder(target, eigenvalues)
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     record.add(0.0, rnn)
     y = weights.pack(rnn)
@@ -338,27 +354,34 @@ class _TrainedWeights:
 class _Recorder:
     """Collects what a Trajectory holds."""
 
-    def __init__(self, target, eigenvalues):
+    def __init__(self, target, eigenvalues, response_times):
         self.target = target
+        self.times = None if response_times is None else time_grid(response_times, "response_times")
         self.s, self.loss, self.outlier = [], [], []
         self.eigenvalues = [] if eigenvalues else None
+        self.responses = None if response_times is None else []
 
     def add(self, s, rnn):
         # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
         row = float(s), population_loss(rnn, self.target), rnn.outlier
         if self.eigenvalues is not None:
             self.eigenvalues.append(rnn.eigenvalues())
+        if self.responses is not None:
+            self.responses.append(rnn.impulse_response(self.times))
         for kept, value in zip((self.s, self.loss, self.outlier), row, strict=True):
             kept.append(value)
 
     def trajectory(self, final, partial=False):
         count = len(self.outlier)
-        eigenvalues = self.eigenvalues
+        rows = {
+            name: None if values is None else np.array(values[:count])
+            for name, values in (("eigenvalues", self.eigenvalues), ("responses", self.responses))
+        }
         return Trajectory(
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
             outlier=np.array(self.outlier, dtype=complex),
-            eigenvalues=None if eigenvalues is None else np.array(eigenvalues[:count]),
             final=final,
             partial=partial,
+            **rows,
         )

@@ -12,4 +12,22 @@
       MathJax.startup.promise.then(() => MathJax.typesetPromise([element]));
     MathJax.Hub = { Queue: queue };
   });
+
+  // ipywidgets gives its sliders no name, and a slider of 10^x tells screen readers the exponent.
+  const describe = () => {
+    for (const slider of document.querySelectorAll(".widget-slider")) {
+      const handle = slider.querySelector(".noUi-handle");
+      const [name, value] = [".widget-label", ".widget-readout"].map(
+        (part) => slider.querySelector(part)?.textContent,
+      );
+      if (!handle || !name) continue;
+      handle.setAttribute("aria-label", name);
+      handle.setAttribute("aria-valuetext", value);
+      slider.querySelector(".widget-readout").setAttribute("aria-label", name);
+    }
+  };
+  new MutationObserver(describe).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+  });
 })();

@@ -1,0 +1,200 @@
+// A chart in SVG: axes, and named marks that a figure draws again whenever its state changes.
+
+const SVG = "http://www.w3.org/2000/svg";
+const MARGIN = { left: 46, right: 12, top: 8, bottom: 42 };
+
+function element(parent, tag, attributes = {}, text = "") {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+/** Round numbers between the ends of a range, about `count` of them. */
+export function ticks(from, to, count) {
+  const rough = (to - from) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999));
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const first = Math.ceil(from / step - 1e-9);
+  const last = Math.floor(to / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, k) => {
+    const value = (first + k) * step;
+    return { value, text: value.toFixed(digits).replace("-", "−").replace(/^−(0\.?0*)$/, "$1") };
+  });
+}
+
+export class Chart {
+  /**
+   * @param parent  element that the chart fills in width
+   * @param x, y    axes: {label, from, to}
+   * @param ratio   height over width; or, with `equal`, one unit is as long on both axes
+   * @param tall    where there is room for two columns, stand beside two others
+   */
+  constructor(parent, { x, y, ratio = 0.62, equal = false, tall = false }) {
+    Object.assign(this, { x, y, ratio, equal, marks: new Map() });
+    this.box = document.createElement("div");
+    this.box.className = tall ? "rnnbook-chart rnnbook-tall" : "rnnbook-chart";
+    // The label of y stands above the chart, where it can be read without turning one's head.
+    this.legend = document.createElement("div");
+    this.legend.className = "rnnbook-legend";
+    const title = document.createElement("strong");
+    title.textContent = y.label;
+    this.legend.append(title);
+    this.svg = document.createElementNS(SVG, "svg");
+    this.svg.setAttribute("role", "img");
+    this.svg.setAttribute("aria-label", `Chart of ${y.label} against ${x.label}`);
+    this.axes = element(this.svg, "g", { class: "rnnbook-axes" });
+    this.plot = element(this.svg, "svg", { class: "rnnbook-plot" }); // a nested svg clips
+    this.box.append(this.legend, this.svg);
+    parent.append(this.box);
+    this.resize();
+  }
+
+  /** Fit the width that there is; the marks have to be drawn again. */
+  resize() {
+    this.width = Math.max(240, Math.floor(this.box.clientWidth || 320));
+    this.inner = this.width - MARGIN.left - MARGIN.right;
+    const perUnit = this.inner / (this.x.to - this.x.from);
+    this.depth = this.equal ? (this.y.to - this.y.from) * perUnit : this.inner * this.ratio;
+    this.height = Math.round(this.depth + MARGIN.top + MARGIN.bottom);
+    this.svg.setAttribute("width", this.width);
+    this.svg.setAttribute("height", this.height);
+    const frame = { x: MARGIN.left, y: MARGIN.top, width: this.inner, height: this.depth };
+    for (const [name, value] of Object.entries(frame)) this.plot.setAttribute(name, value);
+    this.drawAxes();
+  }
+
+  /** Change the range of an axis. */
+  range(axis, from, to) {
+    if (this[axis].from === from && this[axis].to === to) return;
+    Object.assign(this[axis], { from, to });
+    this.drawAxes();
+  }
+
+  drawAxes() {
+    const { x, y, axes, inner, depth } = this;
+    axes.replaceChildren();
+    const [left, bottom] = [MARGIN.left, MARGIN.top + depth];
+    for (const { value, text } of ticks(x.from, x.to, inner / 75)) {
+      const at = left + this.toX(value);
+      element(axes, "path", { d: `M${at} ${MARGIN.top}v${depth}` });
+      element(axes, "text", { x: at, y: bottom + 17, "text-anchor": "middle" }, text);
+    }
+    for (const { value, text } of ticks(y.from, y.to, depth / 38)) {
+      const at = MARGIN.top + this.toY(value);
+      element(axes, "path", { d: `M${left} ${at}h${inner}` });
+      element(axes, "text", { x: left - 7, y: at + 4, "text-anchor": "end" }, text);
+    }
+    element(axes, "rect", { x: left, y: MARGIN.top, width: inner, height: depth });
+    const middle = { x: left + inner / 2, y: bottom + 36, "text-anchor": "middle", class: "label" };
+    element(axes, "text", middle, x.label);
+  }
+
+  toX(value) {
+    return ((value - this.x.from) / (this.x.to - this.x.from)) * this.inner;
+  }
+
+  toY(value) {
+    return ((this.y.to - value) / (this.y.to - this.y.from)) * this.depth;
+  }
+
+  /** The values of x and y under the pointer. */
+  locate(event) {
+    const box = this.svg.getBoundingClientRect();
+    const across = (event.clientX - box.left - MARGIN.left) / this.inner;
+    const down = (event.clientY - box.top - MARGIN.top) / this.depth;
+    const clamp = (share) => Math.min(1, Math.max(0, share));
+    return [
+      this.x.from + clamp(across) * (this.x.to - this.x.from),
+      this.y.to - clamp(down) * (this.y.to - this.y.from),
+    ];
+  }
+
+  /** A curve through the points (x[k], y[k]); it has a gap where a number is missing. */
+  line(name, x, y, style) {
+    let [d, pen] = ["", "M"];
+    for (let k = 0; k < x.length; k++) {
+      const point = this.point(x[k], y[k]);
+      d += point && pen + point;
+      pen = point ? "L" : "M";
+    }
+    this.mark(name, d, { x, y }, { width: 2, ...style });
+  }
+
+  /** The region between two curves over the same x. */
+  area(name, x, low, high, style) {
+    const there = x.map((value, k) => this.point(value, high[k]));
+    const back = x.map((value, k) => this.point(value, low[k])).reverse();
+    this.mark(name, `M${[...there, ...back].join("L")}Z`, { x, low, high }, { fill: true, ...style });
+  }
+
+  /** A disc at each point, or a ring if `hollow`. */
+  dots(name, x, y, { radius = 4, hollow = false, ...style } = {}) {
+    let d = "";
+    for (let k = 0; k < x.length; k++) {
+      const point = this.point(x[k], y[k]);
+      const ring = `m${-radius} 0a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0`;
+      d += point && `M${point}${ring}`;
+    }
+    this.mark(name, d, { x, y }, { width: hollow ? 2.5 : 0, fill: !hollow, dot: true, ...style });
+  }
+
+  /** Several curves as one mark, each a list of points [x, y]. */
+  curves(name, curves, style) {
+    const d = curves.map((curve) => `M${curve.map(([x, y]) => this.point(x, y)).join("L")}`);
+    this.mark(name, d.join(""), { curves }, { width: 2, ...style });
+  }
+
+  /** A few words at a place in the chart. */
+  note(name, x, y, text, { color = "ink", anchor = "start" } = {}) {
+    if (!this.marks.has(name)) this.marks.set(name, { path: element(this.plot, "text") });
+    const { path } = this.marks.get(name);
+    const attributes = { x: this.toX(x), y: this.toY(y), "text-anchor": anchor };
+    for (const [key, value] of Object.entries(attributes)) path.setAttribute(key, value);
+    path.style.fill = `var(--${color})`;
+    path.textContent = text;
+  }
+
+  point(x, y) {
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return "";
+    // Far outside of the frame nothing is seen, and browsers draw huge coordinates wrongly.
+    const limit = (pixels) => Math.max(-5000, Math.min(5000, pixels)).toFixed(2);
+    return `${limit(this.toX(x))} ${limit(this.toY(y))}`;
+  }
+
+  /** Draw the path `d` under a name, and keep the numbers it shows as its property `points`. */
+  mark(name, d, points, { color = "blue", width, dash = "", fill = false, dot, opacity, label } = {}) {
+    if (!this.marks.has(name)) {
+      const path = element(this.plot, "path", { "data-mark": name });
+      path.style.fill = fill ? `var(--${color})` : "none";
+      path.style.stroke = width ? `var(--${color})` : "none";
+      if (width) path.style.strokeWidth = `${width}px`;
+      if (dash) path.style.strokeDasharray = dash;
+      if (opacity) path.style.opacity = opacity;
+      const key = label && this.addKey(path, dot, fill && !dot);
+      this.marks.set(name, { path, key });
+    }
+    const { path, key } = this.marks.get(name);
+    path.setAttribute("d", d);
+    path.points = points;
+    if (key && key.textContent !== label) key.textContent = label;
+  }
+
+  /** An entry of the legend that looks like the mark; returns where its text goes. */
+  addKey(path, dot, area) {
+    const entry = document.createElement("span");
+    const sample = document.createElementNS(SVG, "svg");
+    sample.setAttribute("width", 26);
+    sample.setAttribute("height", 12);
+    sample.setAttribute("aria-hidden", "true");
+    const shapes = { dot: "M9 6a4 4 0 1 0 8 0a4 4 0 1 0 -8 0", area: "M2 1h22v10h-22z", line: "M1 6h24" };
+    const shape = dot ? "dot" : area ? "area" : "line";
+    element(sample, "path", { d: shapes[shape], style: path.getAttribute("style") });
+    const text = document.createElement("span");
+    entry.append(sample, text);
+    this.legend.append(entry);
+    return text;
+  }
+}

@@ -1,0 +1,52 @@
+// One mode set by hand against its target: the loss is half the area under the squared error.
+
+import { contour, linspace } from "../grid.js";
+import * as model from "../model.js";
+
+export function build(stage) {
+  const t = linspace(0, 40, 401);
+  const time = { label: "time t (membrane time constants)", from: 0, to: 40 };
+  const curves = stage.chart({ x: time, y: { label: "impulse response", from: -0.6, to: 2.1 } });
+  const map = stage.chart({
+    x: { label: "decay rate c", from: 0, to: 1 },
+    y: { label: "amplitude a", from: -0.5, to: 2 },
+    ratio: 1,
+    tall: true,
+  });
+  const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
+  stage.onPlace(map, (c, a) => stage.set({ c: Math.max(0.01, c), a }));
+
+  return ({ a, c, c_star }) => {
+    const parameters = { c_star };
+    const f = t.map((time) => a * Math.exp(-c * time));
+    const target = t.map((time) => Math.exp(-c_star * time));
+    const squared = f.map((value, k) => (value - target[k]) ** 2);
+    const loss = model.loss([a, c], parameters);
+    // The slope of a is linear in a, so two values of it tell where it vanishes.
+    const [slope0] = model.flow([0, c], parameters);
+    const [slope1] = model.flow([1, c], parameters);
+    const best = slope0 / (slope0 - slope1);
+
+    curves.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
+    curves.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
+    curves.line("f", t, f, { color: "blue", label: "your mode f(t)" });
+    error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
+    error.area("area", t, t.map(() => 0), squared, { color: "muted", opacity: 0.4, label: "area = 2L" });
+    error.line("squared", t, squared, { color: "ink", width: 1.5 });
+    error.note("loss", 39, 0.9 * error.y.to, `L = ${loss.toFixed(3)}`, { anchor: "end" });
+
+    const grid = [linspace(0.01, 1, 50), linspace(-0.5, 2, 50)];
+    const height = (c, a) => Math.log(model.loss([a, c], parameters));
+    const levels = linspace(Math.log(0.003), Math.log(30), 11);
+    map.curves("levels", levels.flatMap((level) => contour(height, ...grid, level)), {
+      color: "soft", width: 1, label: "equal loss",
+    });
+    map.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
+    map.dots("state", [c], [a], { color: "blue", radius: 6, label: "your mode" });
+    return (
+      `Amplitude ${a.toFixed(2)} and decay rate ${c.toPrecision(3)} against the target's 1 and ` +
+      `${c_star.toPrecision(2)}: the loss is ${loss.toFixed(3)}. The best amplitude for this decay rate, ` +
+      `${best.toFixed(2)}, leaves ${model.loss([best, c], parameters).toFixed(3)}.`
+    );
+  };
+}

@@ -1,0 +1,100 @@
+// Learning in a reduced model: gradient flow, and gradient descent with finite steps.
+//
+// A `model` is the module that ReducedFlow.javascript() generates; a state is an array in the order
+// of its `variables`.
+
+// Rosenbrock pair of orders 2 and 3 by Shampine and Reichelt, "The MATLAB ODE suite", 1997. It is
+// L-stable: near a slow target the flow is stiff, and an explicit method would creep.
+const D = 1 / (2 + Math.SQRT2);
+const E32 = 6 + Math.SQRT2;
+const MAX_STEPS = 50000;
+
+/** States at `times` (sorted, from 0) of the flow that starts at `start`. */
+export function solve(model, parameters, start, times, relative = 1e-7, absolute = 1e-9) {
+  const flow = (y) => model.flow(y, parameters);
+  const states = [];
+  const end = times[times.length - 1];
+  let [t, y, slope] = [0, start, flow(start)];
+  let h = Math.min(end, 1e-3);
+  for (let taken = 0; states.length < times.length; taken++) {
+    while (states.length < times.length && times[states.length] <= t) states.push(y);
+    if (states.length === times.length) break;
+    if (taken === MAX_STEPS || !(h > 1e-15 * end)) throw new Error("the flow cannot be followed");
+    h = Math.min(h, end - t);
+    const step = rosenbrock(flow, model.jacobian(y, parameters), y, slope, h);
+    const inside = step.y.every((value, i) => !model.positive[i] || value > 0);
+    const size = inside ? Math.max(...step.error.map((e, i) => {
+      const scale = Math.max(Math.abs(y[i]), Math.abs(step.y[i]));
+      return Math.abs(e) / (absolute + relative * scale);
+    })) : NaN;
+    if (size <= 1) {
+      const next = t + h < end ? t + h : end;
+      while (states.length < times.length && times[states.length] < next) {
+        states.push(hermite((times[states.length] - t) / h, h, y, slope, step.y, step.slope));
+      }
+      [t, y, slope] = [next, step.y, step.slope];
+    }
+    // An error that is not a number: the step left the region where the flow is defined.
+    h *= Number.isFinite(size) ? Math.min(4, Math.max(0.2, 0.9 * (size + 1e-12) ** (-1 / 3))) : 0.2;
+  }
+  return states;
+}
+
+/** Iterates of gradient descent; it ends before a step that would make the network unstable. */
+export function descend(model, parameters, start, eta, steps) {
+  const states = [start];
+  for (let k = 0; k < steps; k++) {
+    const y = states[k];
+    const next = model.flow(y, parameters).map((slope, i) => y[i] + eta * slope);
+    const allowed = next.every((v, i) => Number.isFinite(v) && (!model.positive[i] || v > 0));
+    if (!allowed) break;
+    states.push(next);
+  }
+  return states;
+}
+
+function rosenbrock(flow, jacobian, y, f0, h) {
+  const matrix = jacobian.map((row, i) => row.map((entry, j) => (i === j) - h * D * entry));
+  const along = (k, length) => y.map((value, i) => value + length * k[i]);
+  const k1 = linearSolve(matrix, f0);
+  const f1 = flow(along(k1, 0.5 * h));
+  const k2 = linearSolve(matrix, f1.map((value, i) => value - k1[i])).map((x, i) => x + k1[i]);
+  const end = along(k2, h);
+  const f2 = flow(end);
+  const k3 = linearSolve(
+    matrix,
+    f2.map((value, i) => value - E32 * (k2[i] - f1[i]) - 2 * (k1[i] - f0[i])),
+  );
+  return { y: end, slope: f2, error: k1.map((x, i) => (h / 6) * (x - 2 * k2[i] + k3[i])) };
+}
+
+/** The cubic with the values and slopes of both ends, at a share x of the step h. */
+function hermite(x, h, y0, f0, y1, f1) {
+  const [a, b] = [(1 + 2 * x) * (1 - x) ** 2, x * (1 - x) ** 2];
+  const [c, d] = [x * x * (3 - 2 * x), x * x * (x - 1)];
+  return y0.map((_, i) => a * y0[i] + h * b * f0[i] + c * y1[i] + h * d * f1[i]);
+}
+
+/** Gaussian elimination with pivots, for the few variables of a reduced model. */
+function linearSolve(matrix, right) {
+  const rows = matrix.map((row, i) => [...row, right[i]]);
+  const n = rows.length;
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) {
+      if (Math.abs(rows[i][k]) > Math.abs(rows[pivot][k])) pivot = i;
+    }
+    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
+    for (let i = k + 1; i < n; i++) {
+      const factor = rows[i][k] / rows[k][k];
+      for (let j = k; j <= n; j++) rows[i][j] -= factor * rows[k][j];
+    }
+  }
+  const x = Array(n);
+  for (let i = n - 1; i >= 0; i--) {
+    x[i] = rows[i][n];
+    for (let j = i + 1; j < n; j++) x[i] -= rows[i][j] * x[j];
+    x[i] /= rows[i][i];
+  }
+  return x;
+}
