@@ -11,7 +11,7 @@ export OPENBLAS_NUM_THREADS ?= 1
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs site-check lab notebooks format lock bench clean distclean
+.PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
-test: lint unit outputs book site-check ## Check everything: code, notebooks, book
+test: chromium lint unit outputs book site-check ## Check everything: code, notebooks, pages
 
 lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(BIN)/ruff check .
@@ -28,14 +28,17 @@ lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/test_site.py
+	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/test_site.py --ignore tests/browser
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
 
-site-check: book ## Check that the built pages lack nothing and ask no other host
-	$(BIN)/pytest -q tests/test_site.py
+site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline
+	$(BIN)/pytest -q -n 2 tests/test_site.py tests/browser
+
+chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
+	@$(BIN)/python tools/chromium.py
 
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter-lab book

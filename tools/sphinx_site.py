@@ -2,6 +2,8 @@
 
 - sphinx-thebe, which Jupyter Book always brings along, is left out. The book does not use it, and
   the constants that it writes twice into each page are an error in the browser.
+- What misleads screen readers is taken off: labels of the theme that leave out what a button shows,
+  and the role of a list where links stand among the items.
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
 """
@@ -13,6 +15,14 @@ COLOUR_MODE = """
     dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
 })(document.documentElement);
+"""
+
+FOR_SCREEN_READERS = """
+addEventListener("DOMContentLoaded", () => {
+  const misnamed = ".search-button-field, details.hide > summary";
+  for (const node of document.querySelectorAll(misnamed)) node.removeAttribute("aria-label");
+  for (const list of document.querySelectorAll(".citation-list")) list.removeAttribute("role");
+});
 """
 
 
@@ -29,5 +39,5 @@ def leave_out_thebe(app, config):
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
-    app.add_js_file(None, body=COLOUR_MODE, priority=0)
+    app.add_js_file(None, body=COLOUR_MODE + FOR_SCREEN_READERS, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

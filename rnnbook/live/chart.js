@@ -15,7 +15,7 @@ function element(parent, tag, attributes = {}, text = "") {
 export function ticks(from, to, count) {
   const rough = (to - from) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= 0.7 * rough));
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);

@@ -22,9 +22,9 @@ class Stage {
     this.defaults = model.get("defaults");
     this.figure = add(el, "div", "rnnbook-figure");
     this.figure.dataset.figure = model.get("figure");
+    this.buttons = add(this.figure, "div", "rnnbook-buttons");
     this.charts = add(this.figure, "div", "rnnbook-charts");
-    this.foot = add(this.figure, "div", "rnnbook-foot");
-    this.says = add(this.foot, "p", "rnnbook-says");
+    this.says = add(this.figure, "p", "rnnbook-says");
     this.says.setAttribute("role", "status");
     this.all = [];
     this.onEnd = [];
@@ -59,7 +59,7 @@ class Stage {
   }
 
   button(text, action) {
-    const button = add(this.foot, "button", "rnnbook-button");
+    const button = add(this.buttons, "button", "rnnbook-button");
     button.type = "button";
     button.textContent = text;
     button.addEventListener("click", action);
@@ -112,7 +112,8 @@ class Stage {
       const start = performance.now();
       let sentence;
       try {
-        sentence = draw(this.state);
+        this.figure.state = this.state;
+        sentence = draw(this.figure.state);
       } catch (error) {
         sentence = `This state cannot be drawn: ${error.message}.`;
         console.error(error);

@@ -34,14 +34,16 @@ export function contour(f, xs, ys, level) {
   }
   // Open curves begin at the edge of the grid, where a crossing has one link only; rings come after.
   const seen = new Set();
-  const starts = [...links.keys()].sort((a, b) => links.get(a).length - links.get(b).length);
-  return starts.filter((key) => !seen.has(key)).map((start) => {
+  const curves = [];
+  for (const start of [...links.keys()].sort((a, b) => links.get(a).length - links.get(b).length)) {
+    if (seen.has(start)) continue;
     const curve = [];
     for (let key = start; key; key = links.get(key).find((next) => !seen.has(next))) {
       seen.add(key);
       curve.push(places.get(key));
     }
     if (links.get(start).length > 1) curve.push(places.get(start));
-    return curve;
-  });
+    curves.push(curve);
+  }
+  return curves;
 }

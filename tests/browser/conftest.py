@@ -1,0 +1,96 @@
+"""The built site in Chromium, over http and from a file, on a desktop and on a phone.
+
+No page may ask another host for anything or report an error: a `visit` that ends with either fails.
+"""
+
+import functools
+import os
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from pages import DESKTOP, SITE, page_paths
+from playwright.sync_api import sync_playwright
+
+from tools.chromium import HOW, find
+
+# Chromium's own services would ask other hosts, and a test machine may have no network.
+FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-gpu"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium. That there is none is a failure, here and in continuous integration."""
+    assert page_paths(), "there are no pages: run `make book`"
+    path = find()
+    assert path, HOW
+    # Chromium refuses to sandbox itself for root, which containers run as.
+    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server():
+    """The address of the site over http."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    handler = functools.partial(Quiet, directory=str(SITE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_address[1]}/"
+        http.shutdown()
+
+
+@pytest.fixture(scope="session", params=["http", "file"])
+def root(request):
+    """The address below which the pages lie: over http, and opened from the disk."""
+    return request.getfixturevalue("server") if request.param == "http" else f"{SITE.as_uri()}/"
+
+
+@pytest.fixture(scope="session")
+def visit(browser):
+    """Open a page and wait until all on it is drawn; fails if anything went wrong on the way."""
+
+    @contextmanager
+    def visiting(root, path, device=DESKTOP, **options):
+        context = browser.new_context(**device, **options)
+        page = context.new_page()
+        wrong = []
+
+        def on_request(request):
+            if not request.url.startswith((root, "data:", "blob:")):
+                wrong.append(f"asked another host: {request.url}")
+
+        def on_response(response):
+            if response.status >= 400:
+                wrong.append(f"{response.status}: {response.url}")
+
+        def on_console(message):
+            if message.type == "error":
+                wrong.append(f"console: {message.text}")
+
+        page.on("request", on_request)
+        page.on("response", on_response)
+        page.on("requestfailed", lambda request: wrong.append(f"failed: {request.url}"))
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+        page.goto(root + path, wait_until="load")
+        views = 'script[type="application/vnd.jupyter.widget-view+json"]'
+        page.wait_for_function(
+            "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length === count",
+            arg=page.locator(views).count(),
+        )
+        # MathJax comes with the pages that have formulas.
+        page.evaluate("() => window.MathJax?.startup?.promise")
+        yield page
+        context.close()
+        assert not wrong, "\n".join(wrong)
+
+    return visiting

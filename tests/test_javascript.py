@@ -1,0 +1,210 @@
+"""What runs in the reader's browser, run in node: generated formulas, solver, contours, ticks."""
+
+import json
+
+import numpy as np
+import pytest
+import sympy as sp
+from javascript import LIVE, node
+from scipy.integrate import solve_ivp
+
+import rnnbook as rb
+from rnnbook import explore
+
+TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]
+by_trained = pytest.mark.parametrize("trainable", TRAINED, ids="".join)
+
+
+def evaluate(tmp_path, flow, states, parameters):
+    """The generated functions at each state."""
+    script = (
+        "import * as model from './model.mjs';"
+        f"const states = {json.dumps(states.tolist())}, given = {json.dumps(parameters)};"
+        "const all = (f) => states.map((state) => f(state, given));"
+        "console.log(JSON.stringify({...model, flow: all(model.flow),"
+        " jacobian: all(model.jacobian), loss: all(model.loss)}));"
+    )
+    return node(tmp_path, script, model=flow.javascript())
+
+
+@by_trained
+def test_generated_code_gives_the_numbers_of_numpy(trainable, tmp_path):
+    flow = rb.integrator_flow(trainable)
+    states = np.random.default_rng(6).uniform(0.05, 2, (20, len(flow.variables)))
+    parameters = {"c_star": 0.15} | {x.name: 0.6 for x in flow.parameters if x.name != "c_star"}
+    found = evaluate(tmp_path, flow, states, parameters)
+    assert found["variables"] == [symbol.name for symbol in flow.variables]
+    assert set(found["parameters"]) == set(parameters)
+    assert found["positive"] == [name == "c" for name in found["variables"]]
+    # The same formulas in the same arithmetic; terms cancel by a factor of 100 at most.
+    close = {"rtol": 1e-12, "atol": 1e-12}
+    np.testing.assert_allclose(found["flow"], flow.rhs(states.T, **parameters).T, **close)
+    np.testing.assert_allclose(found["loss"], flow.loss_at(states.T, **parameters), **close)
+    # The Jacobian against central differences of fourth order of the flow.
+    for k in range(len(flow.variables)):
+        step = 1e-3 * np.eye(len(flow.variables))[k][:, None]
+        f = [flow.rhs(states.T + shift * step, **parameters) for shift in (-2, -1, 1, 2)]
+        slope = (8 * (f[2] - f[1]) - (f[3] - f[0])) / (12 * 1e-3)
+        found_column = np.array(found["jacobian"])[:, :, k]
+        # Fifth derivatives grow like c^-7, and c is 0.05 or more: look where it is above 0.3.
+        far = np.all(states > 0.3, axis=1)
+        assert far.sum() >= 5
+        np.testing.assert_allclose(found_column[far], slope.T[far], rtol=1e-5, atol=1e-7)
+
+
+def test_generated_code_takes_functions_too(tmp_path):
+    # exp is in both slopes, where it is computed once; sqrt is in one.
+    x, y, k = sp.Symbol("x", real=True), sp.Symbol("y", real=True), sp.Symbol("k", positive=True)
+    loss = y * sp.exp(-k * x) + sp.sqrt(1 + x**2)
+    flow = rb.ReducedFlow((x, y), loss, (2, 1), {k: 1.0}, x)
+    states = np.random.default_rng(7).uniform(-2, 2, (9, 2))
+    found = evaluate(tmp_path, flow, states, {"k": 0.7})
+    x, y = states.T
+    wanted = y * np.exp(-0.7 * x) + np.sqrt(1 + x**2)
+    np.testing.assert_allclose(found["loss"], wanted, rtol=1e-12, atol=1e-12)
+    wanted = [(0.7 * y * np.exp(-0.7 * x) - x / np.sqrt(1 + x**2)) / 2, -np.exp(-0.7 * x)]
+    np.testing.assert_allclose(np.transpose(found["flow"]), wanted, rtol=1e-12, atol=1e-12)
+    assert found["positive"] == [False, False]
+
+
+def solve(tmp_path, flow, cases, s, function="solve", **tail):
+    """States of each case (start, parameters) by the solver of the live figures."""
+    more = "".join(f", {json.dumps(value)}" for value in tail.values())
+    script = (
+        f"import {{solve, descend}} from {json.dumps((LIVE / 'ode.js').as_uri())};"
+        "import * as model from './model.mjs';"
+        f"const s = {json.dumps(list(s))}, cases = {json.dumps(cases)};"
+        "console.log(JSON.stringify(cases.map(([start, given]) => "
+        f"{function}(model, given, start{', s' if function == 'solve' else ''}{more}))));"
+    )
+    return [np.array(states) for states in node(tmp_path, script, model=flow.javascript())]
+
+
+@by_trained
+def test_the_solver_follows_the_flow_also_where_it_is_stiff(trainable, tmp_path):
+    flow, s = rb.integrator_flow(trainable), np.linspace(0, 3, 61)
+    cases, wanted = [], []
+    for c_star in (0.02, 0.3, 1.0):
+        for start in ({"a": 0.01, "c": 1.0}, {"a": 2.2, "c": 0.05}, {"a": 0.8, "c": 1.5}):
+            names = [symbol.name for symbol in flow.variables]
+            initial = [start[name] for name in names]
+            fixed = {name: start[name] for name in start if name not in names}
+            cases.append((initial, {"c_star": c_star, **fixed}))
+            # An implicit Runge-Kutta method of order 5, unlike the package's multistep method.
+            found = solve_ivp(
+                lambda _, y, given: flow.rhs(y, **given),
+                (0, 3),
+                initial,
+                method="Radau",
+                t_eval=s,
+                rtol=1e-9,
+                atol=1e-11,
+                args=(cases[-1][1],),
+            )
+            assert found.success
+            wanted.append(found.y.T)
+    for states, reference in zip(solve(tmp_path, flow, cases, s), wanted, strict=True):
+        # Steps are right to 1e-7; a plateau magnifies an error by the growth along it, about 100.
+        np.testing.assert_allclose(states, reference, rtol=2e-5, atol=2e-6)
+
+
+def test_the_solver_is_of_third_order(tmp_path):
+    # dx/ds = -x: an error that falls like tolerance^(3/3) or faster shows the order.
+    x = sp.Symbol("x", real=True)
+    flow = rb.ReducedFlow((x,), x**2 / 2, (1,), {}, x)
+    errors = []
+    for tolerance in (1e-4, 1e-7):
+        case = [([1.0], {})]
+        tail = {"relative": tolerance, "absolute": tolerance}
+        (states,) = solve(tmp_path, flow, case, [0, 0.5, 2.0], **tail)
+        errors.append(np.abs(states[:, 0] - np.exp([0, -0.5, -2.0])).max())
+    assert errors[1] < errors[0] / 300
+    assert errors[1] < 1e-6
+
+
+def test_the_solver_says_so_when_it_cannot_go_on(tmp_path):
+    # dx/ds = -1/x arrives at zero, which x must not reach, at s = 1/2.
+    x = sp.Symbol("x", positive=True)
+    flow = rb.ReducedFlow((x,), sp.log(x), (1,), {}, x)
+    script = (
+        f"import {{solve}} from {json.dumps((LIVE / 'ode.js').as_uri())};"
+        "import * as model from './model.mjs'; let said = null;"
+        "try { solve(model, {}, [1], [0, 2]); } catch (error) { said = error.message; }"
+        "console.log(JSON.stringify(said));"
+    )
+    assert "cannot be followed" in node(tmp_path, script, model=flow.javascript())
+
+
+@pytest.mark.parametrize("eta", [0.01, 0.3])
+def test_descent_takes_the_steps_of_python(eta, tmp_path):
+    case = [([0.0, 1.0], {"c_star": 0.1})]
+    tail = {"eta": eta, "steps": 50}
+    (found,) = solve(tmp_path, rb.integrator, case, [], "descend", **tail)
+    wanted = rb.integrator.descend(eta, 50, c_star=0.1)
+    assert wanted.partial == (eta == 0.3)  # it ends before instability
+    np.testing.assert_allclose(found.T, list(wanted.variables.values()), rtol=1e-9)
+
+
+def run_grid(tmp_path, expression):
+    script = (
+        f"import * as grid from {json.dumps((LIVE / 'grid.js').as_uri())};"
+        f"import {{ticks}} from {json.dumps((LIVE / 'chart.js').as_uri())};"
+        f"console.log(JSON.stringify({expression}));"
+    )
+    return node(tmp_path, script)
+
+
+def test_a_contour_that_closes_is_one_ring(tmp_path):
+    xs = "grid.linspace(-2, 2, 81)"
+    curves = run_grid(tmp_path, f"grid.contour((x, y) => x * x + y * y, {xs}, {xs}, 1)")
+    (ring,) = map(np.array, curves)
+    # Linear interpolation over a cell of 0.05 is off by its square, over 8, times the curvature.
+    np.testing.assert_allclose(np.hypot(*ring.T), 1, atol=1e-3)
+    np.testing.assert_array_equal(ring[0], ring[-1])
+    angles = np.unwrap(np.arctan2(ring[:, 1], ring[:, 0]))
+    assert abs(angles[-1] - angles[0]) == pytest.approx(2 * np.pi)
+    assert np.all(np.diff(angles) * np.sign(angles[-1] - angles[0]) > -1e-12)
+
+
+def test_contours_that_leave_the_grid_end_at_its_edge(tmp_path):
+    xs = "grid.linspace(-2, 2, 81)"
+    curves = run_grid(tmp_path, f"grid.contour((x, y) => y * y - x * x, {xs}, {xs}, 1)")
+    assert len(curves) == 2  # the two branches of a hyperbola
+    for curve in map(np.array, curves):
+        np.testing.assert_allclose(np.abs(curve[:, 1]), np.hypot(1, curve[:, 0]), atol=1e-3)
+        ends = curve[[0, -1]]
+        np.testing.assert_allclose(np.abs(ends).max(axis=1), 2)
+        assert np.abs(np.diff(curve, axis=0)).max() <= 0.0501
+    assert run_grid(tmp_path, f"grid.contour((x, y) => 3, {xs}, {xs}, 1)") == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "count", "wanted"),
+    [
+        (0, 1, 5, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (-0.5, 1.1, 4, ["−0.5", "0.0", "0.5", "1.0"]),
+        (0, 60, 4, ["0", "20", "40", "60"]),
+        (0.75, 1.15, 5, ["0.8", "0.9", "1.0", "1.1"]),
+        (-4.6, 4.6, 4, ["−4", "−2", "0", "2", "4"]),
+        (-15, 1, 4, ["−15", "−10", "−5", "0"]),
+    ],
+)
+def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
+    found = run_grid(tmp_path, f"ticks({low}, {high}, {count})")
+    assert [tick["text"] for tick in found] == wanted
+    numbers = [float(text.replace("−", "-")) for text in wanted]
+    np.testing.assert_allclose([tick["value"] for tick in found], numbers, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
+def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
+    model = rb.integrator.javascript()
+    bundle = explore.bundle(name, {"model": model, "models": "export const models = [];"})
+    script = (
+        "import widget from './bundle.mjs';"
+        "console.log(JSON.stringify([typeof widget.render, Object.keys(widget)]));"
+    )
+    assert node(tmp_path, script, bundle=bundle) == ["function", ["render"]]
+    lines = bundle.splitlines()
+    assert not [line for line in lines if line.startswith("import ")]
+    assert [line for line in lines if line.startswith("export ")] == lines[-1:]

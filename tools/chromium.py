@@ -1,0 +1,45 @@
+"""Find a Chromium for the tests of the built pages, or install one.
+
+python tools/chromium.py      prints where it is; exits with 1 and says what to do if there is none
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+HOW = """\
+The tests of the pages need Chromium, and none was found. Install it in one of these ways:
+    apt install chromium           Debian and Ubuntu, as root
+    brew install --cask chromium   macOS
+or set CHROMIUM to where a Chromium or Chrome is.
+"""
+
+
+def find():
+    """Return the path of a Chromium, or None."""
+    for name in (os.environ.get("CHROMIUM"), *NAMES):
+        if name and (path := shutil.which(name)):
+            return path
+    with sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+    return str(own) if own.exists() else None
+
+
+def main():
+    """Print the path of a Chromium, after an attempt to install one if there is none."""
+    if not find():
+        print("No Chromium found; Playwright is asked for one", file=sys.stderr)
+        command = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
+        subprocess.run(command, check=False)
+    path = find()
+    print(path or HOW, file=sys.stdout if path else sys.stderr)
+    return 0 if path else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
