@@ -1,5 +1,4 @@
 PYTHON ?= python3
-BENCH ?= benchmarks/gradient.py
 LOCK_FLAGS ?=
 
 BIN := .venv/bin
@@ -11,10 +10,11 @@ export OPENBLAS_NUM_THREADS ?= 1
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench clean distclean
+.PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench \
+	bench-pages bench-gradient clean distclean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
@@ -51,10 +51,15 @@ format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff format .
 	$(NOTEBOOKS) normalise
 
-bench: $(INSTALLED) ## Measure speed against PyTorch (a large download)
+bench: bench-pages bench-gradient ## Measure: both of the following
+
+bench-pages: book chromium ## Measure how fast the live figures are redrawn
+	$(BIN)/python benchmarks/redraw.py
+
+bench-gradient: $(INSTALLED) ## Measure the gradient against PyTorch (a large download)
 	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt \
 		--no-build-isolation --editable '.[bench]'
-	env -u OPENBLAS_NUM_THREADS $(BIN)/python $(BENCH)
+	env -u OPENBLAS_NUM_THREADS $(BIN)/python benchmarks/gradient.py
 
 # `make lock LOCK_FLAGS=--upgrade` takes newer versions; without it the pins stay where they fit.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -219,16 +219,21 @@ def _relax(W, start, dt, times):
     return np.array(states)
 
 
-TRAINED = (("W", "v"), ("W",), ("v",), ("W", "u", "v"))
+_TRAINED = {
+    "W and v": ("W", "v"),
+    "W": ("W",),
+    "v": ("v",),
+    "W, u and v": ("W", "u", "v"),
+}
 
 
 def reduced_flow():
     """Return learning in two numbers and its phase portrait: c*, the start, and what is trained."""
-    names = [", ".join(trained) for trained in TRAINED]
     modules = {
-        f"flow{k}": integrator_flow(trained).javascript() for k, trained in enumerate(TRAINED)
+        f"flow{k}": integrator_flow(trained).javascript()
+        for k, trained in enumerate(_TRAINED.values())
     }
-    listed = [f"{{ name: {json.dumps(name)}, ...flow{k} }}" for k, name in enumerate(names)]
+    listed = [f"{{ name: {json.dumps(name)}, ...flow{k} }}" for k, name in enumerate(_TRAINED)]
     imports = [f'import * as {name} from "./{name}.js";' for name in modules]
     modules["models"] = "\n".join([*imports, f"export const models = [{', '.join(listed)}];"])
     figure = Explorer(
@@ -237,7 +242,7 @@ def reduced_flow():
         constants={"duration": 3.0},
         modules=modules,
     )
-    trained = Dropdown(options=names, description="what is trained", **_SLIDER)
+    trained = Dropdown(options=list(_TRAINED), description="what is trained", **_SLIDER)
     box = _with_sliders(
         figure,
         c_star=_log_slider("target rate c*", -1.7, 0),

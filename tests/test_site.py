@@ -4,7 +4,6 @@
 """
 
 import gzip
-import json
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -16,7 +15,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SITE = ROOT / "_build" / "html"
 STATIC = SITE / "_static"
-WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # Attributes by which a page loads something, and does not merely link to it.
@@ -60,15 +58,8 @@ class Page(HTMLParser):
         return any(attributes.get("type") == WIDGET_VIEW for _, attributes in self.tags)
 
     def images(self):
-        """Attributes of the images on the page, and of those that a widget shows."""
-        found = [attributes for tag, attributes in self.tags if tag == "img"]
-        for attributes, text in self.scripts:
-            if attributes.get("type") == WIDGET_STATE:
-                for model in json.loads(text)["state"].values():
-                    value = model["state"].get("value")
-                    if isinstance(value, str):
-                        found += Page(value).images()
-        return found
+        """Attributes of the images on the page."""
+        return [attributes for tag, attributes in self.tags if tag == "img"]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from references import relative_error
 from scipy.integrate import solve_ivp
+from scipy.linalg import expm
 
 import rnnbook as rb
 from rnnbook import training
@@ -178,6 +179,28 @@ def test_eigenvalues_are_recorded_on_request():
     np.testing.assert_allclose(found.eigenvalues[-1], found.final.eigenvalues(), atol=1e-9)
     np.testing.assert_array_equal(found.eigenvalues[:, 0], found.outlier)
     np.testing.assert_array_equal(found.decay_rate, 1 - found.outlier.real)
+
+
+@pytest.mark.parametrize("learn", ["flow", "descent", "sgd"])
+def test_impulse_responses_are_recorded_on_request(learn):
+    rnn, target, times = network(7), rb.exponential(0.3), [0.0, 1.0, 1.0, 4.0]
+    found = {
+        "flow": lambda: rb.gradient_flow(rnn, target, [0.0, 0.5, 1.0], response_times=times),
+        "descent": lambda: rb.gradient_descent(
+            rnn, target, 0.1, 2, record_every=1, response_times=times
+        ),
+        "sgd": lambda: rb.sgd(
+            rnn, target, 0.1, 2, np.random.default_rng(0), record_every=1, response_times=times
+        ),
+    }[learn]()
+    assert found.responses.shape == (3, 4)
+    # v^T expm(-(I - W) t) u, at the start and at the end.
+    for row, net in ((0, rnn), (2, found.final)):
+        wanted = [net.v @ expm(t * (net.W - np.eye(7))) @ net.u for t in times]
+        np.testing.assert_allclose(found.responses[row], wanted, rtol=1e-8, atol=1e-10)
+    assert rb.gradient_flow(rnn, target, [0.5]).responses is None
+    with pytest.raises(ValueError, match="response_times must be sorted"):
+        rb.gradient_flow(rnn, target, [0.5], response_times=[2.0, 1.0])
 
 
 def test_the_start_is_left_alone():

@@ -9,7 +9,7 @@ export function portrait(stage) {
   return stage.chart({
     x: { label: "decay rate c", from: 0, to: 1.5 },
     y: { label: "amplitude a", from: FROM.a, to: 2.2 },
-    ratio: 1,
+    ratio: 1.15,
     tall: true,
   });
 }

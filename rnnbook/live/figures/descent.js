@@ -15,6 +15,10 @@ export function build(stage) {
     x: { label: "step", from: 0, to: steps },
     y: { label: "decay rate c / c*", from: 0, to: 2.1 },
   });
+  // On the scale of c*, the landscape of L c* is the same whatever c* is.
+  const height = (c, a) => Math.log(model.loss([a, c], { c_star: 1 }));
+  const grid = [linspace(0.5, 2.1, 61), linspace(0.75, 1.15, 61)];
+  const levels = linspace(Math.log(1e-5), 0, 16).flatMap((level) => contour(height, ...grid, level));
 
   return ({ share, c_star }) => {
     const parameters = { c_star };
@@ -26,13 +30,7 @@ export function build(stage) {
     const c = path.map((state) => state[1] / c_star);
     const count = linspace(0, path.length - 1, path.length);
 
-    // On the scale of c* the landscape is that of L c*, whatever c* is.
-    const height = (c, a) => Math.log(model.loss([a, c * c_star], parameters) * c_star);
-    const grid = [linspace(0.5, 2.1, 61), linspace(0.75, 1.15, 61)];
-    const levels = linspace(Math.log(1e-5), Math.log(1), 16);
-    valley.curves("levels", levels.flatMap((level) => contour(height, ...grid, level)), {
-      color: "soft", width: 1, label: "equal loss",
-    });
+    valley.curves("levels", levels, { color: "soft", width: 1, label: "equal loss" });
     const s = linspace(0, 60 * limit, 121);
     const flow = solve(model, parameters, start, s);
     valley.line("flow", flow.map((y) => y[1] / c_star), flow.map((y) => y[0]), {

@@ -6,7 +6,7 @@ import * as model from "../model.js";
 export function build(stage) {
   const t = linspace(0, 40, 401);
   const time = { label: "time t (membrane time constants)", from: 0, to: 40 };
-  const curves = stage.chart({ x: time, y: { label: "impulse response", from: -0.6, to: 2.1 } });
+  const responses = stage.chart({ x: time, y: { label: "impulse response", from: -0.6, to: 2.1 } });
   const map = stage.chart({
     x: { label: "decay rate c", from: 0, to: 1 },
     y: { label: "amplitude a", from: -0.5, to: 2 },
@@ -15,6 +15,15 @@ export function build(stage) {
   });
   const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
   stage.onPlace(map, (c, a) => stage.set({ c: Math.max(0.01, c), a }));
+
+  // The landscape changes with c* only.
+  let [drawn, curves] = [null, []];
+  function landscape(c_star) {
+    const height = (c, a) => Math.log(model.loss([a, c], { c_star }));
+    const grid = [linspace(0.01, 1, 50), linspace(-0.5, 2, 50)];
+    const levels = linspace(Math.log(0.003), Math.log(30), 11);
+    return levels.flatMap((level) => contour(height, ...grid, level));
+  }
 
   return ({ a, c, c_star }) => {
     const parameters = { c_star };
@@ -27,20 +36,16 @@ export function build(stage) {
     const [slope1] = model.flow([1, c], parameters);
     const best = slope0 / (slope0 - slope1);
 
-    curves.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
-    curves.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
-    curves.line("f", t, f, { color: "blue", label: "your mode f(t)" });
+    responses.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
+    responses.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
+    responses.line("f", t, f, { color: "blue", label: "your mode f(t)" });
     error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
     error.area("area", t, t.map(() => 0), squared, { color: "muted", opacity: 0.4, label: "area = 2L" });
     error.line("squared", t, squared, { color: "ink", width: 1.5 });
     error.note("loss", 39, 0.9 * error.y.to, `L = ${loss.toFixed(3)}`, { anchor: "end" });
 
-    const grid = [linspace(0.01, 1, 50), linspace(-0.5, 2, 50)];
-    const height = (c, a) => Math.log(model.loss([a, c], parameters));
-    const levels = linspace(Math.log(0.003), Math.log(30), 11);
-    map.curves("levels", levels.flatMap((level) => contour(height, ...grid, level)), {
-      color: "soft", width: 1, label: "equal loss",
-    });
+    if (c_star !== drawn) [drawn, curves] = [c_star, landscape(c_star)];
+    map.curves("levels", curves, { color: "soft", width: 1, label: "equal loss" });
     map.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
     map.dots("state", [c], [a], { color: "blue", radius: 6, label: "your mode" });
     return (

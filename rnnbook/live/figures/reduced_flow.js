@@ -18,7 +18,7 @@ export function build(stage) {
 
   return ({ c_star, a_start, c_start, trained }) => {
     const model = models[trained];
-    const balanced = model.name === "W, u, v";
+    const balanced = model.name === "W, u and v";
     const start = { a: balanced ? Math.max(LEAST, a_start) : a_start, c: c_start };
     const parameters = { ...start, c_star };
     const states = solve(model, parameters, model.variables.map((name) => start[name]), s);

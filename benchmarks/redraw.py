@@ -1,0 +1,87 @@
+"""Time the redraws of every live figure in Chromium, while each of its sliders is dragged.
+
+    python benchmarks/redraw.py [SLOWDOWN]
+
+SLOWDOWN says how much slower the processor is made to look, 1 by default. Times are taken in the
+page and cover the computation, the drawing, and the layout of what was drawn.
+"""
+
+import os
+import statistics
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tools.chromium import HOW, find
+
+SITE = Path(__file__).parent.parent / "_build" / "html"
+LIMIT = 16.0  # milliseconds: a redraw a frame
+
+# A figure measures each of its redraws; asking for a size makes the browser lay it out, too.
+OBSERVE = """() => {
+    window.times = [];
+    const measure = performance.measure.bind(performance);
+    performance.measure = (name, { start }) => {
+        for (const figure of document.querySelectorAll(".rnnbook-figure")) figure.offsetHeight;
+        window.times.push(performance.now() - start);
+        return measure(name, { start });
+    };
+}"""
+
+
+def drag(page, slider):
+    """Drag a slider from one end to the other; return the times of the redraws."""
+    handle = slider.locator(".noUi-handle").bounding_box()
+    track = slider.locator(".noUi-base").bounding_box()
+    y = handle["y"] + handle["height"] / 2
+    page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    page.mouse.down()
+    page.evaluate("window.times = []")
+    for k in range(121):
+        page.mouse.move(track["x"] + track["width"] * k / 120, y)
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    page.mouse.up()
+    return page.evaluate("window.times")
+
+
+def main(slowdown=1.0):
+    """Print a table; return 1 if a median is above the limit."""
+    path = find()
+    if not path:
+        print(HOW, file=sys.stderr)
+        return 1
+    flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    slow = 0
+    print(f"{'figure':14} {'slider':18} {'redraws':>7} {'median ms':>10} {'longest ms':>11}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        for file in sorted((SITE / "book").rglob("*.html")):
+            if "rnnbook" not in (text := file.read_text("utf8")) or "anywidget" not in text:
+                continue
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            throttle = page.context.new_cdp_session(page)
+            throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
+            page.goto(file.as_uri())
+            page.wait_for_selector(".rnnbook-figure[data-drawn]")
+            page.wait_for_timeout(1000)
+            page.evaluate(OBSERVE)
+            for box in page.locator(".cell_output", has=page.locator(".rnnbook-figure")).all():
+                figure = box.locator(".rnnbook-figure").get_attribute("data-figure")
+                for slider in box.locator(".widget-slider").all():
+                    slider.scroll_into_view_if_needed()
+                    times = drag(page, slider)
+                    median = statistics.median(times)
+                    slow += median > LIMIT
+                    name = slider.locator(".widget-label").inner_text()
+                    row = f"{len(times):7} {median:10.1f} {max(times):11.1f}"
+                    print(f"{figure:14} {name:18} {row}", flush=True)
+            page.close()
+        browser.close()
+    print(f"A redraw may take {LIMIT:.0f} ms in the median; {slow} sliders are slower.")
+    return 1 if slow else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(float, sys.argv[1:])))
