@@ -382,4 +382,6 @@ def _with_sliders(figure, **sliders):
         jslink((slider, "value"), (figure, name))
     controls = VBox(list(sliders.values()))
     controls.add_class("rnnbook-controls")
-    return VBox([controls, figure])
+    box = VBox([controls, figure])
+    box.add_class("rnnbook-explorer")
+    return box
