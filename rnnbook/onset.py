@@ -21,7 +21,7 @@ from .filters import Filter
 from .oscillator import oscillator_flow, pair_names
 
 _RUNAWAY = 1e4  # decay rates above this, in a flow that starts from 1, do not come back
-_AT_REST = 1e-6
+_AT_REST = 1e-7
 
 
 def onset_formula():
@@ -157,7 +157,9 @@ def _plateau(target, names):
         ]
 
     def at_rest(s, state):
-        return np.abs(slope(s, state) * [state[1], state[1] ** 3]).max() - _AT_REST
+        # The rates that curvatures of 1/c and a^2/c^3 give to a relative distance from rest.
+        a, c = state
+        return np.max(np.abs(slope(s, state)) * [c, c**3] - _AT_REST * np.abs([a, a**2 * c]))
 
     def runaway(s, state):
         return state[1] - _RUNAWAY
@@ -166,20 +168,16 @@ def _plateau(target, names):
     start = np.array([1 - moves[0], 1.0])
     if at_rest(0, start) > 0:
         flow = solve_ivp(
-            slope, (0, np.inf), start, method="LSODA", events=[at_rest, runaway], rtol=1e-8
+            slope, (0, np.inf), start, method="LSODA", events=[at_rest, runaway], rtol=1e-9
         )
         if flow.t_events[1].size:
             raise ValueError(
                 "target has no plateau here: the decay rate of a single mode grows without end."
             )
         start = flow.y[:, -1]
-    # The curvatures are of order 1/c and 1/c^3.
-    found = root(
-        lambda state: slope(0, state) * [state[1], state[1] ** 3] + (1 - moves) * (state - start),
-        start,
-        tol=1e-14,
-    )
-    a, alpha = found.x
-    if a == 0 or np.abs(found.x - start).max() > 1e-2 * start[1]:
+    if start[0] == 0:
         raise ValueError("target has no plateau here: the read-out does not start to grow.")
-    return float(a), float(alpha)
+    found = root(lambda state: slope(0, state) + (1 - moves) * (state - start), start, tol=1e-14).x
+    if np.any(np.abs(found - start) > 1e-2 * np.abs(start)):
+        raise RuntimeError(f"The plateau near a, alpha = {start} could not be located.")
+    return float(found[0]), float(found[1])

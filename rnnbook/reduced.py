@@ -88,7 +88,7 @@ class ReducedFlow:
     @cached_property
     def hessian(self):
         """Second derivatives of the loss by the variables; sympy.Matrix."""
-        return sp.hessian(self.loss, self.variables).applyfunc(sp.simplify)
+        return sp.hessian(self.loss, self.variables)
 
     def latex(self):
         """Return the flow as LaTeX, one aligned line a variable."""

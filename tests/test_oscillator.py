@@ -95,8 +95,8 @@ def test_without_coupling_nothing_off_the_axis_moves(trainable, target):
     off = {"q", "r", "w12", "w21", "w22", "u2", "v2"}
     state = [0.0 if name in off else 0.4 for name in names(flow)]
     rates = dict(zip(names(flow), flow.rhs(state, **STAR), strict=True))
-    assert all(rates[name] == 0 for name in off & set(rates))
-    assert all(rates[name] != 0 for name in set(rates) - off)
+    assert all(abs(rates[name]) < 1e-12 for name in off & set(rates))  # rounding
+    assert all(abs(rates[name]) > 1e-4 for name in set(rates) - off)
 
 
 def test_one_neuron_and_no_frequency_are_the_integrator():
@@ -197,7 +197,7 @@ def test_the_damped_sine_is_learned_by_turning_the_read_out(target):
     theory = flow.solve([0.0, 400.0], start, **star)
     assert theory.loss[-1] < 1e-6
     # f(0) = u.v, and u is the first axis.
-    assert theory.variables["v1"][-1] == pytest.approx(target == "cosine", abs=1e-3)
+    assert theory.variables["v1"][-1] == pytest.approx({"cosine": 1, "sine": 0}[target], abs=1e-3)
 
 
 @by_choice
@@ -227,11 +227,11 @@ def test_a_network_of_two_neurons_is_its_own_seed(trainable):
     given |= {"w11": 0.01, "w12": 1e-3, "w21": -2e-3, "w22": 3e-3}
     state = [given[name] for name in names(flow)]
     found = rb.oscillator_seed(network(flow, state), flow, **star)
-    off = {"w12", "w21", "v2"}
+    # The second axis is known up to its sign.
+    sign = np.sign(found["w12"]) if "w12" in found else 1
     for name in names(flow):
-        value, wanted = found[name], given[name]
-        assert abs(value) == pytest.approx(abs(wanted), rel=1e-9) if name in off else True
-        assert value == pytest.approx(wanted, rel=1e-9) if name not in off else True
+        flips = name in ("w12", "w21", "v2")
+        assert found[name] == pytest.approx(given[name] * (sign if flips else 1), rel=1e-9)
 
 
 def test_the_coupling_that_grows_is_found_off_the_antisymmetric_direction():
