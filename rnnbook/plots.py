@@ -658,8 +658,8 @@ def plot_eigenvalue_paths(theory, networks, marks=None):
     return ax
 
 
-def plot_leading_eigenvalues(runs):
-    """Draw the two rightmost eigenvalues of W against learning time, one panel a run.
+def plot_largest_eigenvalues(runs):
+    """Draw the two eigenvalues of W of largest modulus against learning time, one panel a run.
 
     Parameters
     ----------
@@ -674,13 +674,15 @@ def plot_leading_eigenvalues(runs):
     for ax, (title, run) in zip(axes[:, 0], runs.items(), strict=True):
         if run.eigenvalues is None:
             raise ValueError("runs must have eigenvalues; record them with eigenvalues=True.")
-        first, second = run.eigenvalues[:, :2].T
+        order = np.argsort(-np.abs(run.eigenvalues), axis=1, kind="stable")[:, :2]
+        # Back in the order of a Trajectory, rightmost first.
+        first, second = np.take_along_axis(run.eigenvalues, np.sort(order, axis=1), axis=1).T
         ax.plot(run.s, first.real, "-", color=NETWORK, label=r"Re $\lambda_1$")
         ax.plot(run.s, second.real, "--", color=GOOD, label=r"Re $\lambda_2$")
-        ax.plot(run.s, first.imag, ":", color=TARGET, label=r"Im $\lambda_1$")
+        ax.plot(run.s, np.abs(first.imag), ":", color=TARGET, label=r"|Im $\lambda_1$|")
         ax.set_title(title, fontsize=12)
         ax.set(ylabel=r"eigenvalues of $W$", xlim=(run.s[0], run.s[-1]))
-    axes[0, 0].legend(loc="upper left", ncols=3)
+    axes[0, 0].legend(loc="upper left")
     axes[-1, 0].set(xlabel=_LEARNING_TIME)
     return axes[:, 0]
 
@@ -706,7 +708,7 @@ def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
     largest = np.nanmax(np.abs(rates))
     norm = SymLogNorm(1e-3 * largest, vmin=-largest, vmax=largest)
     mesh = ax.pcolormesh(x, y, rates, cmap="PuOr_r", norm=norm, shading="gouraud", rasterized=True)
-    levels = [1e-4, 1e-3, 1e-2, 1e-1, 1.0]
+    levels = [1e-3, 1e-2, 1e-1, 1.0]
     lines = ax.contour(
         x, y, rates, levels=[-v for v in levels[::-1]] + levels, colors="k", linewidths=0.7
     )
