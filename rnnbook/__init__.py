@@ -2,7 +2,8 @@
 
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
 (exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
-`training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning), `plots`.
+`training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
+`oscillator` (those of damped oscillations), `onset` (when these are born), `plots`.
 """
 
 from importlib import import_module
@@ -18,6 +19,8 @@ from .objective import (
     population_loss,
     projected_loss_and_gradient,
 )
+from .onset import onset_formula, onset_rate, plateau
+from .oscillator import oscillator, oscillator_flow, oscillator_seed
 from .reduced import ReducedFlow, integrator, integrator_flow
 from .training import Trajectory, UnstableTrainingError, gradient_descent, gradient_flow, sgd
 
@@ -41,6 +44,12 @@ __all__ = [
     "integrator_flow",
     "loss_and_gradient",
     "mixture",
+    "onset_formula",
+    "onset_rate",
+    "oscillator",
+    "oscillator_flow",
+    "oscillator_seed",
+    "plateau",
     "population_loss",
     "projected_loss_and_gradient",
     "sgd",

@@ -6,13 +6,13 @@ times the gradient of L. Each formula is written once, here, as the loss and the
 else is generated from them.
 """
 
-import json
 from functools import cache, cached_property
 
 import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
 
+from . import javascript as js
 from .checks import finite_array, real_number, time_grid, trained_names, whole_number
 from .training import Trajectory
 
@@ -40,31 +40,38 @@ class ReducedFlow:
     parameters : dict of sympy.Symbol to (float or None)
         What is held fixed, with default values; None for a parameter that `solve` must be given.
     outlier : sympy.Expr
-        The learned eigenvalue of W in terms of variables and parameters.
+        The learned eigenvalue of W in terms of variables and parameters. It may turn complex; then
+        that of the pair with a positive imaginary part is recorded.
     initial : sequence of float, optional
         Default state at s = 0.
+    domain : sequence of sympy.Expr, optional
+        What must be positive, in terms of variables and parameters, for the loss to be that of a
+        stable network; positive symbols need not be repeated.
 
     Raises
     ------
     ValueError
-        If the loss, metric or outlier has symbols that are neither variables nor parameters, or the
-        metric has the wrong shape or is singular.
+        If the loss, metric, outlier or domain has symbols that are neither variables nor
+        parameters, or the metric has the wrong shape or is singular.
     """
 
-    def __init__(self, variables, loss, metric, parameters, outlier, initial=None):
+    def __init__(self, variables, loss, metric, parameters, outlier, initial=None, domain=()):
         self.variables = tuple(variables)
         self.loss = sp.sympify(loss)
         self.parameters = tuple(parameters)
         self.defaults = dict(parameters)
         self.outlier = sp.sympify(outlier)
         self.initial = initial
+        self.domain = tuple(map(sp.sympify, domain))
         if not isinstance(metric, sp.MatrixBase):
             metric = sp.diag(*metric)
         self.metric = sp.ImmutableMatrix(metric)
-        used = self.loss.free_symbols | self.outlier.free_symbols | self.metric.free_symbols
+        used = set().union(
+            *(part.free_symbols for part in (self.loss, self.outlier, self.metric, *self.domain))
+        )
         if unknown := used - {*self.variables, *self.parameters}:
             raise ValueError(
-                f"loss, metric or outlier has symbols that are not declared: {unknown}."
+                f"loss, metric, outlier or domain has symbols that are not declared: {unknown}."
             )
         size = len(self.variables)
         if self.metric.shape != (size, size) or self.metric.det() == 0:
@@ -74,13 +81,15 @@ class ReducedFlow:
     def flow(self):
         """Right-hand side, d(variables)/ds; sympy.Matrix, shape (variables, 1)."""
         gradient = sp.Matrix([self.loss]).jacobian(self.variables).T
-        # Multiplied out, but not brought to one denominator: each term stays recognisable.
-        return (-self.metric.inv() * gradient).applyfunc(sp.expand_mul)
+        # A sum of terms, but not brought to one denominator: each term stays recognisable.
+        return (-self.metric.inv() * gradient).applyfunc(
+            lambda slope: sp.expand_mul(slope, deep=False)
+        )
 
     @cached_property
     def hessian(self):
         """Second derivatives of the loss by the variables; sympy.Matrix."""
-        return sp.hessian(self.loss, self.variables).applyfunc(sp.simplify)
+        return sp.hessian(self.loss, self.variables)
 
     def latex(self):
         """Return the flow as LaTeX, one aligned line a variable."""
@@ -146,7 +155,7 @@ class ReducedFlow:
         """
         s = time_grid(s, "s")
         values = self._values(parameters)
-        start = self._start(initial)
+        start = self._start(initial, values)
         states = np.repeat(start[:, None], s.size, axis=1)
         if s[-1] > 0:
             # SciPy wants each time once.
@@ -165,7 +174,7 @@ class ReducedFlow:
             if not solution.success:
                 raise RuntimeError(f"The flow could not be integrated: {solution.message}")
             states = solution.y[:, places]
-        self._check_positive(states)
+        self._check_domain(states, values)
         return self._trajectory(s, states, values)
 
     def descend(self, eta, steps, initial=None, **parameters):
@@ -188,61 +197,52 @@ class ReducedFlow:
         -------
         Trajectory
             With `variables` by name, at s = 0, eta, 2 eta, ... It ends early, marked as partial,
-            before a step that would make a positive variable negative: the network would be
-            unstable there.
+            before a step that would leave the domain of the model (make a positive variable
+            negative, say): the network would be unstable there.
         """
         eta = real_number(eta, "eta", 0, strict=True)
         steps = whole_number(steps, "steps", 1)
         values = self._values(parameters)
-        positive = np.array([bool(symbol.is_positive) for symbol in self.variables])
-        states = [self._start(initial)]
+        states = [self._start(initial, values)]
         for _ in range(steps):
             following = states[-1] + eta * self._numpy_flow(states[-1], values)[:, 0]
-            if not np.isfinite(following).all() or np.any(following[positive] <= 0):
+            if not np.isfinite(following).all() or np.any(self._bounds(following, values) <= 0):
                 break
             states.append(following)
         partial = len(states) <= steps
         return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
 
     def javascript(self):
-        """Return an ES module with `flow`, `jacobian` and `loss` of (state, parameters).
+        """Return an ES module with the functions of the model, of (state, parameters).
 
         `state` is an array in the order of `variables`, `parameters` an object by name. `flow`
-        returns an array, `jacobian` (of the flow, by the variables) an array of rows. Beside them
-        stand `variables` and `parameters`, arrays of names, and `positive`, which says for each
-        variable whether it has to stay above zero.
+        returns an array, `jacobian` (of the flow, by the variables) an array of rows, `loss` a
+        number, and `domain` an array of numbers that are positive in a state of a stable network.
+        Beside them stand `variables` and `parameters`, arrays of names.
         """
-        state = "[" + ", ".join(symbol.name for symbol in self.variables) + "]"
-        given = "{" + ", ".join(symbol.name for symbol in self.parameters) + "}"
-        lines = [
-            "// Generated from SymPy by rnnbook; change the formula there.",
-            "export const variables = " + _js_names(self.variables) + ";",
-            "export const parameters = " + _js_names(self.parameters) + ";",
-            "export const positive = "
-            + json.dumps([bool(symbol.is_positive) for symbol in self.variables])
-            + ";",
-        ]
+        arguments = f"[{js.names(self.variables)}], {{{js.names(self.parameters)}}}"
         functions = {
             "flow": self.flow.T.tolist()[0],
             "jacobian": self.flow.jacobian(self.variables).tolist(),
             "loss": self.loss,
+            "domain": [symbol for symbol in self.variables if symbol.is_positive]
+            + list(self.domain),
         }
-        for name, value in functions.items():
-            lines.append(f"export function {name}({state}, {given}) {{")
-            # One list for SymPy, which looks for shared parts; the shape comes back below.
-            flat = list(sp.flatten([value]))
-            shared, results = sp.cse(flat, symbols=sp.numbered_symbols("shared"))
-            lines += [f"  const {symbol} = {sp.jscode(part)};" for symbol, part in shared]
-            code = iter([sp.jscode(result) for result in results])
-            lines += [f"  return {_js_array(value, code)};", "}"]
-        return "\n".join(lines) + "\n"
+        return js.module(
+            js.constant("variables", [symbol.name for symbol in self.variables]),
+            js.constant("parameters", [symbol.name for symbol in self.parameters]),
+            *(js.function(name, arguments, value) for name, value in functions.items()),
+        )
 
     def _trajectory(self, s, states, values, partial=False):
         names = [symbol.name for symbol in self.variables]
+        # On complex numbers, for roots of negative ones. Which root NumPy then takes hangs on the
+        # sign of a zero; the conjugate is an eigenvalue too.
+        outlier = self._numpy_outlier(states.astype(complex), values)[0]
         return Trajectory(
             s=s,
             loss=self._numpy_loss(states, values)[0],
-            outlier=self._numpy_outlier(states, values)[0].astype(complex),
+            outlier=outlier.real + 1j * np.abs(outlier.imag),
             variables=dict(zip(names, states, strict=True)),
             partial=partial,
         )
@@ -272,6 +272,10 @@ class ReducedFlow:
     def _numpy_outlier(self):
         return self._compile([self.outlier])
 
+    @cached_property
+    def _numpy_domain(self):
+        return self._compile(self.domain)
+
     def _evaluate(self, function, state, parameters):
         state = np.asarray(state, dtype=float)
         if state.ndim == 0 or state.shape[0] != len(self.variables):
@@ -279,9 +283,10 @@ class ReducedFlow:
                 f"state must have {len(self.variables)} rows, {self._names()}; "
                 f"got shape {state.shape}."
             )
-        self._check_positive(state)
-        values = function(state, self._values(parameters))
-        return values if state.ndim > 1 else values[:, 0]
+        values = self._values(parameters)
+        self._check_domain(state, values)
+        found = function(state, values)
+        return found if state.ndim > 1 else found[:, 0]
 
     def _values(self, parameters):
         known = {symbol.name for symbol in self.parameters}
@@ -298,7 +303,7 @@ class ReducedFlow:
             values.append(real_number(value, symbol.name, minimum, strict=True))
         return values
 
-    def _start(self, initial):
+    def _start(self, initial, values):
         initial = self.initial if initial is None else initial
         names = [symbol.name for symbol in self.variables]
         if initial is None:
@@ -308,7 +313,7 @@ class ReducedFlow:
                 raise ValueError(f"initial must name {self._names()}; got {sorted(initial)}.")
             initial = [initial[name] for name in names]
         start = finite_array(initial, "initial", (len(names),))
-        self._check_positive(start)
+        self._check_domain(start, values)
         metric = self.metric.subs(dict(zip(self.variables, start.tolist(), strict=True)))
         if not metric.free_symbols and metric.is_positive_definite is not True:
             raise ValueError(
@@ -317,24 +322,28 @@ class ReducedFlow:
             )
         return start
 
-    def _check_positive(self, state):
-        for symbol, row in zip(self.variables, state, strict=True):
-            if symbol.is_positive and not np.all(row > 0):
-                raise ValueError(f"{symbol.name} must be greater than 0 in every state.")
+    @cached_property
+    def _positive(self):
+        return [k for k, symbol in enumerate(self.variables) if symbol.is_positive]
+
+    def _bounds(self, state, values):
+        """Stack what must be positive: variables declared so, then the domain."""
+        bounds = state[self._positive].reshape(len(self._positive), *(state.shape[1:] or (1,)))
+        if self.domain:
+            bounds = np.concatenate([bounds, self._numpy_domain(state, values)])
+        return bounds
+
+    def _check_domain(self, state, values):
+        what = [self.variables[k] for k in self._positive] + list(self.domain)
+        for expression, row in zip(what, self._bounds(state, values), strict=True):
+            if not np.all(row > 0):
+                raise ValueError(
+                    f"{expression} must be greater than 0 in every state: elsewhere the network "
+                    "is unstable and has no loss."
+                )
 
     def _names(self):
         return ", ".join(symbol.name for symbol in self.variables)
-
-
-def _js_names(symbols):
-    return json.dumps([symbol.name for symbol in symbols])
-
-
-def _js_array(value, code):
-    """Nested lists as nested arrays, with the next piece of code for each entry."""
-    if not isinstance(value, list):
-        return next(code)
-    return "[" + ", ".join(_js_array(entry, code) for entry in value) + "]"
 
 
 def integrator_flow(trainable=("W", "v")):

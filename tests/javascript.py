@@ -23,3 +23,15 @@ def node(folder, script, **files):
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def evaluate(tmp_path, flow, states, parameters):
+    """The generated functions at each state."""
+    script = (
+        "import * as model from './model.mjs';"
+        f"const states = {json.dumps(states.tolist())}, given = {json.dumps(parameters)};"
+        "const all = (f) => states.map((state) => f(state, given));"
+        "console.log(JSON.stringify({...model, flow: all(model.flow),"
+        " jacobian: all(model.jacobian), loss: all(model.loss), domain: all(model.domain)}));"
+    )
+    return node(tmp_path, script, model=flow.javascript())

@@ -119,6 +119,41 @@ def test_simple_figures_are_labelled():
     assert_labelled(plots.plot_descent(rb.integrator, {"path": path}, c_star=0.1))
 
 
+def test_oscillations_are_drawn_as_given():
+    s, star = np.linspace(0, 40, 81), {"c_star": 0.1, "omega_star": 0.4}
+    theory = rb.oscillator.solve(s, [0.0, 1e-2, 0.0], **star)
+    axes = plots.plot_oscillations({"one": (theory, theory), "two": (theory, theory)})
+    for ax, values in zip(
+        axes, (theory.loss, theory.outlier.real, theory.outlier.imag), strict=True
+    ):
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), values)
+    assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
+    assert_labelled(*axes)
+    pair = np.stack([theory.outlier, theory.outlier.conj()], axis=1)
+    ax = plots.plot_eigenvalue_paths(pair, pair[::5], {"target": 0.9 + 0.4j})
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), -theory.outlier.imag)
+    assert_labelled(ax)
+
+
+def test_the_largest_eigenvalues_need_eigenvalues(run):
+    axes = plots.plot_largest_eigenvalues({"one": run, "two": run})
+    for k, values in enumerate(run.eigenvalues):
+        largest = sorted(values, key=lambda x: -abs(x))[:2]
+        drawn = [axes[1].lines[i].get_ydata()[k] for i in (0, 1)]
+        assert sorted(drawn) == sorted(x.real for x in largest)
+    assert_labelled(*axes)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        plots.plot_largest_eigenvalues({"one": rb.integrator.solve([0.0, 1.0], c_star=0.5)})
+
+
+def test_the_growth_map_takes_both_signs():
+    x, y = np.linspace(0.1, 1, 9), np.linspace(-1, 1, 10)
+    ax = plots.plot_growth_map(x, y, y[:, None] / x, "x", "y", {"here": (0.5, 0.5)})
+    drawn = ax.collections[0]
+    assert drawn.norm.vmin == -drawn.norm.vmax
+    assert_labelled(ax)
+
+
 def test_series_colours_have_contrast_with_white():
     # WCAG asks 3:1 for graphics; the lighter colours of the set are only for filled or thick marks.
     for color in (plots.NETWORK, plots.TARGET, plots.GOOD, plots.THEORY, plots.MUTED):

@@ -405,6 +405,28 @@ def test_an_ill_posed_model_is_refused(loss, metric, outlier, message):
         rb.ReducedFlow((c,), loss, metric, {}, outlier)
 
 
+def test_a_domain_is_held_to_and_declared():
+    x, limit = sp.symbols("x limit", real=True)
+    flow = rb.ReducedFlow((x,), x, (1,), {limit: 1.0}, x, domain=(limit - x, x + 2))
+    np.testing.assert_array_equal(flow.rhs([[0.0, 0.5]]), [[-1, -1]])
+    for state, which in ((1.5, "limit - x"), (-3.0, r"x \+ 2")):
+        with pytest.raises(ValueError, match=f"{which} must be greater than 0"):
+            flow.loss_at([state])
+    assert flow.loss_at([1.5], limit=2.0) == 1.5
+    with pytest.raises(ValueError, match=r"x \+ 2 must be greater than 0"):
+        flow.solve([0.0, 5.0], [0.0])  # leaves the domain at s = 2
+    assert flow.descend(0.5, 10, [0.0]).s.tolist() == [0.0, 0.5, 1.0, 1.5]
+    with pytest.raises(ValueError, match=r"not declared: \{c\}"):
+        rb.ReducedFlow((x,), x, (1,), {}, x, domain=(c,))
+
+
+def test_an_outlier_may_turn_complex():
+    x = sp.Symbol("x", real=True)
+    flow = rb.ReducedFlow((x,), -x, (1,), {}, 1 - sp.sqrt(-x), initial=(-1.0,))
+    found = flow.solve([0.0, 1.0, 5.0]).outlier
+    np.testing.assert_allclose(found, [0, 1, 1 + 2j], atol=1e-4)  # a root at a solver's zero
+
+
 def test_a_metric_with_off_diagonal_entries_is_inverted():
     x, y = sp.symbols("x y", real=True)
     metric = sp.Matrix([[2, 1], [1, 3]])

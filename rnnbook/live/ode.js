@@ -26,7 +26,7 @@ export function solve(model, parameters, start, times, relative = 1e-7, absolute
     if (taken === MAX_STEPS || !(h > 1e-15 * end)) throw new Error("the flow cannot be followed");
     h = Math.min(h, end - t);
     const step = rosenbrock(flow, model.jacobian(y, parameters), y, slope, h);
-    const inside = step.y.every((value, i) => !model.positive[i] || value > 0);
+    const inside = model.domain(step.y, parameters).every((bound) => bound > 0);
     const size = inside ? Math.max(...step.error.map((e, i) => {
       const scale = Math.max(Math.abs(y[i]), Math.abs(step.y[i]));
       return Math.abs(e) / (absolute + relative * scale);
@@ -38,7 +38,7 @@ export function solve(model, parameters, start, times, relative = 1e-7, absolute
       }
       [t, y, slope] = [next, step.y, step.slope];
     }
-    // An error that is not a number: the step left the region where the flow is defined.
+    // An error that is not a number: the step left the states of stable networks.
     h *= Number.isFinite(size) ? Math.min(4, Math.max(0.2, 0.9 * (size + 1e-12) ** (-1 / 3))) : 0.2;
   }
   return states;
@@ -50,8 +50,8 @@ export function descend(model, parameters, start, eta, steps) {
   for (let k = 0; k < steps; k++) {
     const y = states[k];
     const next = model.flow(y, parameters).map((slope, i) => y[i] + eta * slope);
-    const allowed = next.every((v, i) => Number.isFinite(v) && (!model.positive[i] || v > 0));
-    if (!allowed) break;
+    const allowed = model.domain(next, parameters).every((bound) => bound > 0);
+    if (!allowed || !next.every(Number.isFinite)) break;
     states.push(next);
   }
   return states;
