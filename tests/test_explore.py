@@ -1,5 +1,6 @@
 """Live figures, from the side of Python: tests/browser looks at what the reader sees."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -51,7 +52,7 @@ def test_sliders_stand_on_the_values_of_the_figure(name):
 
 def test_sliders_are_tied_to_the_figure_in_the_browser(monkeypatch):
     links = []
-    monkeypatch.setattr(explore, "jslink", lambda *ends: links.append(ends))
+    monkeypatch.setattr(explore.controls, "jslink", lambda *ends: links.append(ends))
     controls, figure = parts(explore.reduced_flow())
     for control, trait in zip(controls, ("trained", "c_star", "a_start", "c_start"), strict=True):
         attribute = "index" if isinstance(control, Dropdown) else "value"
@@ -72,24 +73,29 @@ def test_what_cannot_be_drawn_is_refused(run):
         explore.Explorer("histogram", {"c": 1.0})
     with pytest.raises(ValueError, match=r"data\['noise'\] must be finite"):
         explore.Explorer("integration", {"c": 1.0}, data={"noise": [1.0, np.nan]})
-    theory = rb.integrator.solve(run.s, c_star=0.3)
     plain = rb.gradient_flow(run.final, rb.exponential(0.3), run.s)
     with pytest.raises(ValueError, match="eigenvalues=True"):
-        explore.training_run(plain, theory, 0.3, 0.1, 10)
-    other = rb.integrator.solve([0, 0.5], c_star=0.3)
-    with pytest.raises(ValueError, match=r"learning times of run"):
-        explore.training_run(run, other, 0.3, 0.1, 10)
+        explore.training_runs({0.1: plain}, 0.3, 10)
+    with pytest.raises(ValueError, match="runs is empty"):
+        explore.training_runs({}, 0.3, 10)
+    later = dataclasses.replace(run, s=run.s + 1)
+    with pytest.raises(ValueError, match="must have the same"):
+        explore.training_runs({0.1: run, 0.2: later}, 0.3, 10)
 
 
-def test_a_training_run_is_sent_whole(run):
-    theory = rb.integrator.solve(run.s, c_star=0.3)
-    (slider,), figure = parts(explore.training_run(run, theory, 0.3, 0.1, 10))
-    assert slider.max == run.s[-1]
+def test_training_runs_are_sent_whole(run):
+    double = dataclasses.replace(run, eigenvalues=2 * run.eigenvalues)
+    controls, figure = parts(explore.training_runs({0.1: run, 0.2: double}, 0.3, 10))
+    assert controls[0].options == ("0.1", "0.2")
+    assert controls[1].max == run.s[-1]
     arrays = {name: np.frombuffer(sent, "<f4") for name, sent in figure.data.items()}
     single = {"rtol": 1e-6, "atol": 1e-7}
-    pairs = arrays["eigenvalues"].reshape(5, 12, 2)
-    np.testing.assert_allclose(pairs[..., 0] + 1j * pairs[..., 1], run.eigenvalues, **single)
-    np.testing.assert_allclose(arrays["responses"].reshape(5, 11), run.responses, **single)
+    pairs = arrays["eigenvalues"].reshape(2, 5, 12, 2)
+    found = pairs[..., 0] + 1j * pairs[..., 1]
+    np.testing.assert_allclose(found, [run.eigenvalues, 2 * run.eigenvalues], **single)
+    responses = arrays["responses"].reshape(2, 5, 11)
+    np.testing.assert_allclose(responses, [run.responses] * 2, **single)
+    theory = rb.integrator.solve(run.s, c_star=0.3)
     np.testing.assert_allclose(arrays["theory"], theory.decay_rate, **single)
     target = np.exp(-0.3 * np.linspace(0, 10, 11))
     np.testing.assert_allclose(arrays["target"], target, **single)

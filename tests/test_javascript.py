@@ -9,7 +9,7 @@ from javascript import LIVE, evaluate, node
 from scipy.integrate import solve_ivp
 
 import rnnbook as rb
-from rnnbook import explore
+from rnnbook.explore.explorer import bundle
 
 TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 by_trained = pytest.mark.parametrize("trainable", TRAINED, ids="".join)
@@ -188,12 +188,12 @@ def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
 def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
     model = rb.integrator.javascript()
-    bundle = explore.bundle(name, {"model": model, "models": "export const models = [];"})
+    source = bundle(name, {"model": model, "models": "export const models = [];"})
     script = (
         "import widget from './bundle.mjs';"
         "console.log(JSON.stringify([typeof widget.render, Object.keys(widget)]));"
     )
-    assert node(tmp_path, script, bundle=bundle) == ["function", ["render"]]
-    lines = bundle.splitlines()
+    assert node(tmp_path, script, bundle=source) == ["function", ["render"]]
+    lines = source.splitlines()
     assert not [line for line in lines if line.startswith("import ")]
     assert [line for line in lines if line.startswith("export ")] == lines[-1:]

@@ -11,11 +11,28 @@ function element(parent, tag, attributes = {}, text = "") {
   return node;
 }
 
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A power of ten, such as 10⁻³. */
+function power(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]);
+  return `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+}
+
+/** Whole powers of ten between 10^from and 10^to, about `count` of them or fewer. */
+function powers(from, to, count) {
+  const step = Math.max(1, Math.round((to - from) / count));
+  const first = step * Math.ceil(from / step - 1e-9);
+  const number = Math.floor((to - first) / step + 1e-9) + 1;
+  const values = Array.from({ length: number }, (_, k) => first + k * step);
+  return values.map((value) => ({ value, text: power(value) }));
+}
+
 /** Round numbers between the ends of a range, about `count` of them. */
 export function ticks(from, to, count) {
   const rough = (to - from) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= 0.7 * rough));
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= 0.7 * rough));
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
@@ -28,7 +45,7 @@ export function ticks(from, to, count) {
 export class Chart {
   /**
    * @param parent  element that the chart fills in width
-   * @param x, y    axes: {label, from, to}
+   * @param x, y    axes: {label, from, to, log}; with `log`, all numbers are logarithms to base ten
    * @param ratio   height over width; or, with `equal`, one unit is as long on both axes
    * @param tall    where there is room for two columns, stand beside two others
    */
@@ -77,12 +94,12 @@ export class Chart {
     const { x, y, axes, inner, depth } = this;
     axes.replaceChildren();
     const [left, bottom] = [MARGIN.left, MARGIN.top + depth];
-    for (const { value, text } of ticks(x.from, x.to, inner / 75)) {
+    for (const { value, text } of (x.log ? powers : ticks)(x.from, x.to, inner / 75)) {
       const at = left + this.toX(value);
       element(axes, "path", { d: `M${at} ${MARGIN.top}v${depth}` });
       element(axes, "text", { x: at, y: bottom + 17, "text-anchor": "middle" }, text);
     }
-    for (const { value, text } of ticks(y.from, y.to, depth / 38)) {
+    for (const { value, text } of (y.log ? powers : ticks)(y.from, y.to, depth / 38)) {
       const at = MARGIN.top + this.toY(value);
       element(axes, "path", { d: `M${left} ${at}h${inner}` });
       element(axes, "text", { x: left - 7, y: at + 4, "text-anchor": "end" }, text);

@@ -1,16 +1,13 @@
 """Every live figure: it follows each slider, and draws what Python computes for the same values."""
 
-import math
 import re
 from collections import Counter
-from functools import cache
 
+import drawn_foundations
+import drawn_rich
 import numpy as np
 import pytest
 from pages import DESKTOP, PHONE, page_paths
-
-import rnnbook as rb
-from rnnbook import explore
 
 # What a mark shows and where: the numbers that its path was drawn from, the corners of the path in
 # pixels, and the ticks of its chart as pairs of number and pixel.
@@ -20,8 +17,13 @@ MARK = """([figure, chart, name]) => {
     const frame = box.querySelector(".rnnbook-plot");
     const labels = (anchor) =>
         [...box.querySelectorAll(`.rnnbook-axes text[text-anchor=${anchor}]:not(.label)`)];
+    // A power of ten stands for its exponent.
+    const number = (text) => Number(
+        text.replace(/^10(?=[⁻⁰¹²³⁴⁵⁶⁷⁸⁹])/, "").replace(/[⁻−]/, "-")
+            .replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(digit)),
+    );
     const ticks = (anchor, axis, offset) => labels(anchor).map((text) => [
-        Number(text.textContent.replace("−", "-")),
+        number(text.textContent),
         Number(text.getAttribute(axis)) - Number(frame.getAttribute(axis)) - offset,
     ]);
     const corners = [...path.getAttribute("d").matchAll(/[ML](-?[\\d.]+) (-?[\\d.]+)/g)];
@@ -35,120 +37,7 @@ MARK = """([figure, chart, name]) => {
 }"""
 
 
-def integration(state):
-    dt = 0.2
-    noise = rb.white_noise(1, 500, dt, np.random.default_rng(0))[0]
-    leaky = rb.exponential(state["c"])
-    t = dt * np.arange(501)
-    # The noise is sent in single precision.
-    yield 0, "f", t, leaky.impulse_response(t)
-    yield 1, "y", t[1:], leaky.simulate(noise, dt)
-    yield 1, "exact", t[1:], dt * np.cumsum(noise)
-
-
-def one_mode(state):
-    a, c, c_star = state["a"], state["c"], state["c_star"]
-    t = np.linspace(0, 40, 401)
-    f, target = a * np.exp(-c * t), np.exp(-c_star * t)
-    yield 0, "f", t, f
-    yield 0, "target", t, target
-    yield 1, "state", np.array([c]), np.array([a])
-    yield 2, "squared", t, (f - target) ** 2
-
-
-def krylov(state):
-    sigma, m = round(state["sigma"], 1), state["m"]
-    sizes = [1, 2, 3, 4, 6, 8, 12, 16, 20, 25, 30]
-    activity, missed, errors = explore.krylov_record(sigma, sizes, 25.0, 126)
-    t = np.linspace(0, 25, 126)
-    yield 0, "activity", t, activity
-    yield 0, "missed", t, missed[m - 1]
-    yield 1, "errors", np.array(sizes), np.log10(errors)
-
-
-def reduced_flow(state):
-    trained = (("W", "v"), ("W",), ("v",), ("W", "u", "v"))[state["trained"]]
-    flow, s = rb.integrator_flow(trained), np.linspace(0, 3, 301)
-    start = {"a": state["a_start"], "c": state["c_start"]}
-    if trained == ("W", "u", "v"):
-        start["a"] = max(0.01, start["a"])
-    names = [symbol.name for symbol in flow.variables]
-    fixed = {name: value for name, value in start.items() if name not in names}
-    initial = [start[name] for name in names]
-    path = flow.solve(s, initial=initial, c_star=state["c_star"], **fixed)
-    curves = {name: path.variables.get(name, np.full(s.size, start[name])) for name in start}
-    yield 0, "a", s, curves["a"]
-    yield 0, "c", s, curves["c"]
-    yield 1, "path", curves["c"], curves["a"]
-    yield 2, "loss", s, path.loss / path.loss[0]
-
-
-def descent(state):
-    c_star = state["c_star"]
-    # The curvature at rest, by differences of the loss: no formula of the package.
-    h = 1e-3 * np.array([1.0, c_star])
-    hessian = np.empty((2, 2))
-    for i, j in np.ndindex(2, 2):
-        shifts = [
-            (p * h[i] * np.eye(2)[i] + q * h[j] * np.eye(2)[j]) for p in (1, -1) for q in (1, -1)
-        ]
-        values = [rb.integrator.loss_at(np.array([1, c_star]) + x, c_star=c_star) for x in shifts]
-        hessian[i, j] = (values[0] - values[1] - values[2] + values[3]) / (4 * h[i] * h[j])
-    limit = 2 / np.linalg.eigvalsh(hessian)[-1]
-    initial = (0.85, 1.5 * c_star)
-    flow = rb.integrator.solve(np.linspace(0, 60 * limit, 121), initial=initial, c_star=c_star)
-    yield 0, "flow", flow.variables["c"] / c_star, flow.variables["a"]
-    if state["share"] < 1:  # above the limit, iterates magnify the error of the differences
-        path = rb.integrator.descend(state["share"] * limit, 60, initial=initial, c_star=c_star)
-        yield 0, "steps", path.variables["c"] / c_star, path.variables["a"]
-        yield 1, "steps", np.arange(61), path.variables["c"] / c_star
-
-
-@cache
-def trained_network():
-    start = rb.ginibre(200, sigma=0.1, rng=np.random.default_rng(4))
-    s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
-    return rb.gradient_flow(
-        start, rb.exponential(0.1), s, rtol=1e-5, eigenvalues=True, response_times=t
-    )
-
-
-def training_run(state):
-    run, t = trained_network(), np.linspace(0, 40, 101)
-    k = np.argmin(np.abs(run.s - state["s"]))
-    theory = rb.integrator.solve(run.s, c_star=0.1)
-    values = run.eigenvalues[k]
-    yield 0, "outlier", values.real[:1], values.imag[:1]
-    yield 0, "bulk", values.real[1:], values.imag[1:]
-    yield 0, "theory", theory.outlier.real[k : k + 1], np.zeros(1)
-    yield 1, "f", t, run.responses[k]
-    yield 1, "target", t, rb.exponential(0.1).impulse_response(t)
-    yield 2, "network", run.s, run.decay_rate
-
-
-def teach(state):
-    c_star, s = 1 / state["T_star"], np.linspace(0, 1.5, 151)
-    path = rb.integrator.solve(s, c_star=c_star)
-    k = min(150, math.floor(100 * state["s"] + 0.5))
-    signal = np.zeros(120)
-    for start, stop, value in ((6, 10, 1.0), (24, 28, 1.0), (44, 48, 1.0), (70, 80, -0.8)):
-        signal[start:stop] = value
-    t = 0.5 * np.arange(1, 121)
-    said = rb.exponential(path.decay_rate[k]).simulate(signal, 0.5)
-    yield 0, "wanted", t, rb.exponential(c_star).simulate(signal, 0.5)
-    yield 0, "said", t, path.variables["a"][k] * said
-    yield 1, "learned", s, path.outlier.real
-
-
-FIGURES = {
-    "teach": ("book/index.html", teach),
-    "integration": ("book/foundations/01_integrate.html", integration),
-    "one_mode": ("book/foundations/02_loss.html", one_mode),
-    "krylov": ("book/foundations/03_gradient.html", krylov),
-    "training_run": ("book/rich/04_rich.html", training_run),
-    "reduced_flow": ("book/rich/04_rich.html", reduced_flow),
-    "descent": ("book/rich/05_timescales.html", descent),
-}
+FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 
@@ -359,7 +248,7 @@ def test_a_place_in_the_plane_is_taken_over(visit, server, name, chart, values, 
             assert any(abs(number - figure.state[key]) < 0.01 for number in shown), shown
 
 
-@pytest.mark.parametrize(("name", "button"), [("teach", "Teach it"), ("training_run", "Play")])
+@pytest.mark.parametrize(("name", "button"), [("teach", "Teach it"), ("training_runs", "Play")])
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_a_run_plays_to_its_end(visit, server, name, button, motion):
     with visit(server, FIGURES[name][0], DESKTOP, reduced_motion=motion) as page:

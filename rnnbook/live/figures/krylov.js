@@ -13,7 +13,7 @@ export function build(stage) {
   });
   const accuracy = stage.chart({
     x: { label: "Krylov vectors m", from: 0, to: most },
-    y: { label: "log₁₀ of the gradient's error", from: -15, to: 1 },
+    y: { label: "relative error of the gradient", from: -15, to: 1, log: true },
   });
 
   return ({ m, sigma }) => {

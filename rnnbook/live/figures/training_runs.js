@@ -1,17 +1,18 @@
-// A recorded training run: eigenvalues, impulse response and decay rate at a learning time.
+// Recorded training runs: eigenvalues, impulse response and decay rate at a learning time.
 
 import { linspace } from "../grid.js";
 
 export function build(stage) {
-  const { neurons, times, duration, c_star, radius } = stage.constants;
+  const { neurons, times, duration, c_star, radii } = stage.constants;
   const names = ["s", "eigenvalues", "responses", "target", "theory"];
   const [s, eigenvalues, responses, target, theory] = names.map((name) => stage.data(name));
   const last = s.length - 1;
+  const widest = Math.max(...radii);
   const t = linspace(0, duration, times);
   const circle = linspace(0, 2 * Math.PI, 121);
 
   const spectrum = stage.chart({
-    x: { label: "real part", from: Math.min(-0.3, -1.2 * radius), to: 1.1 },
+    x: { label: "real part", from: Math.min(-0.3, -1.3 * widest), to: 1.1 },
     y: { label: "eigenvalues of W: imaginary part", from: -0.75, to: 0.75 },
     equal: true,
     tall: true,
@@ -27,15 +28,16 @@ export function build(stage) {
   stage.onPlace(rate, (time) => stage.set({ s: time }));
   stage.player("Play", "s", 0, s[last], 4);
 
-  const rates = Array.from(s, (_, k) => 1 - eigenvalues[2 * neurons * k]); // the rightmost is first
-  return ({ s: time }) => {
+  return ({ run, s: time }) => {
+    const first = run * s.length;
+    const rates = Array.from(s, (_, k) => 1 - eigenvalues[2 * neurons * (first + k)]); // rightmost
     // Between two records, the nearer one.
     const k = s.reduce((best, value, i) => (Math.abs(value - time) < Math.abs(s[best] - time) ? i : best), 0);
-    const cloud = eigenvalues.subarray(2 * neurons * k, 2 * neurons * (k + 1));
+    const cloud = eigenvalues.subarray(2 * neurons * (first + k), 2 * neurons * (first + k + 1));
     const [real, imaginary] = [cloud.filter((_, i) => i % 2 === 0), cloud.filter((_, i) => i % 2)];
 
     spectrum.line("edge", [1, 1], [-2, 2], { color: "muted", dash: "6 4", width: 1.5, label: "edge of stability" });
-    spectrum.line("radius", circle.map((x) => radius * Math.cos(x)), circle.map((x) => radius * Math.sin(x)), {
+    spectrum.line("radius", circle.map((x) => radii[run] * Math.cos(x)), circle.map((x) => radii[run] * Math.sin(x)), {
       color: "muted", width: 1.2,
     });
     spectrum.dots("bulk", real.subarray(1), imaginary.subarray(1), { color: "muted", radius: 1.8, label: "bulk" });
@@ -43,16 +45,17 @@ export function build(stage) {
     spectrum.dots("theory", [1 - theory[k]], [0], { color: "orange", radius: 9, hollow: true, label: "theory, 1 − c(s)" });
 
     response.line("target", t, Array.from(target), { color: "orange", dash: "6 4", label: "target f*(t)" });
-    response.line("f", t, Array.from(responses.subarray(k * times, (k + 1) * times)), {
+    response.line("f", t, Array.from(responses.subarray((first + k) * times, (first + k + 1) * times)), {
       color: "blue", width: 2.5, label: "network f(t)",
     });
 
     rate.line("theory", Array.from(s), Array.from(theory), { color: "orange", dash: "6 4", label: "theory" });
     rate.line("network", Array.from(s), rates, { color: "blue", label: "network" });
     rate.dots("here", [s[k]], [rates[k]], { color: "blue", radius: 6 });
+    const hidden = 1 - theory[k] < radii[run] ? " Theory's is still inside the bulk." : "";
     return (
       `At s = ${s[k].toFixed(2)} the rightmost eigenvalue of ${neurons} is ${real[0].toFixed(2)}, ` +
-      `decay rate ${rates[k].toFixed(2)}; theory says ${theory[k].toFixed(2)}, the target's is ${c_star}.`
+      `decay rate ${rates[k].toFixed(2)}; theory says ${theory[k].toFixed(2)}, the target's is ${c_star}.${hidden}`
     );
   };
 }
