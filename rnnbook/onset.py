@@ -111,9 +111,10 @@ def onset_rate(target, trainable=("W", "v")):
 
     Notes
     -----
-    With E(alpha) = E'(alpha) = 0 and mu = a (F(1) - F*(1)) / (1 - alpha)^2, the modulus is |mu|
-    times sqrt(1 + (1 - alpha)^2 / a^2) if W and v learn, and times 1 + (1 - alpha)^2 / |a| if all
-    do. The book's chapter "When is an oscillation born?" derives this.
+    If W learns alone, the rate is (E(1) - E(alpha)) / (1 - alpha)^2 with E = F - F*. If more than W
+    learns, E(alpha) = 0 on the plateau, and mu = a (F(1) - F*(1)) / (1 - alpha)^2 is multiplied by
+    sqrt(1 + (1 - alpha)^2 / a^2) for W and v, and by 1 + (1 - alpha)^2 / abs(a) for all three. The
+    book's chapter "When is an oscillation born?" derives this.
     """
     names = _check(target, trainable)
     a, alpha = _plateau(target, names)

@@ -8,7 +8,7 @@ network of two neurons,
 
 whose energy and overlap with the target e^(-c* t) cos(omega* t) are
 
-    |f|^2 = (n1^2 b0 + n0^2) / (2 b0 b1),   <f, f*> = Re F(c* + i omega*),
+    <f, f> = (n1^2 b0 + n0^2) / (2 b0 b1),   <f, f*> = Re F(c* + i omega*),
 
 and for the sine -Im F(c* + i omega*). The network is stable where b0 and b1 are positive.
 """

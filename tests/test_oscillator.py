@@ -179,12 +179,12 @@ def test_networks_of_a_hundred_neurons_go_through_the_exceptional_point_like_the
     flow = rb.oscillator_flow(trainable)
     s = np.linspace(0, 60, 61)
     theory = flow.solve(s, rb.oscillator_seed(start, flow, **star), **star)
-    found = rb.gradient_flow(start, rb.damped_cosine(**star), s, trainable, rtol=1e-5)
+    found = rb.gradient_flow(start, rb.damped_cosine(**star), s, trainable, rtol=3e-6)
     assert theory.outlier[10].imag == 0
     assert theory.outlier[-1] == pytest.approx(0.9 + 0.4j, abs=1e-3)
     # What the model leaves out is of order sigma = 1e-3. It shifts the end of the plateau by that
-    # over the growth rate of 0.25, where L falls by up to 0.3 and the eigenvalue moves by 0.2 per
-    # unit of s.
+    # over the growth rate of 0.25, where L falls by up to 0.4 and the eigenvalue moves by 0.3 per
+    # unit of s. The solver, whose error is relative to 1 and not to the seed, adds as much.
     np.testing.assert_allclose(found.loss, theory.loss, atol=1e-2)
     np.testing.assert_allclose(found.outlier, theory.outlier, atol=1e-2)
 
