@@ -379,7 +379,8 @@ def learning_exponent(sigma, c_star, omega_star=0.0):
     """Return the exponent beta of the power law L(s) ~ s^-beta by which the read-out learns.
 
     It is above 1 if and only if the target's pole 1 - c* + i omega*, as an eigenvalue of W, lies
-    inside the disc of radius sigma; infinite if the target is one of the eigenfunctions of K.
+    inside the disc of radius sigma. If the target is the first eigenfunction of K, c* = alpha/2, it
+    is infinite, but for rounding: learning is then exponential.
 
     Parameters
     ----------

@@ -270,7 +270,7 @@ def test_near_the_edge_of_stability_the_sum_is_complete(omega_star):
         rho, ratio = (z - half) / (z + half), (1 - half) / (1 + half)
         wanted = [mpmath.mpf(0)] * len(s)
         power, mu = 1 / (z + half), 1 / (1 + half)
-        for _ in range(30000):  # |rho|^60000 is below 1e-80
+        for _ in range(15000):  # |rho|^30000 is below 1e-80
             for i, now in enumerate(s):
                 wanted[i] += half * mpmath.re(power) ** 2 * mpmath.exp(-2 * mu * now)
             power, mu = power * rho, mu * ratio
@@ -317,11 +317,8 @@ def test_a_network_with_a_trained_readout_by_dense_equations():
 
 
 def test_training_the_readout_by_gradient_flow_gives_the_same():
-    rnn, goal, s = (
-        rb.ginibre(50, 0.6, np.random.default_rng(5)),
-        rb.exponential(0.3),
-        [0.0, 2.0, 9.0],
-    )
+    rnn, goal = rb.ginibre(20, 0.6, np.random.default_rng(5)), rb.exponential(0.3)
+    s = [0.0, 2.0, 5.0]
     run = rb.gradient_flow(rnn, goal, s, trainable=("v",), rtol=1e-6)
     # Gradient flow is solved to 1e-6 a step.
     np.testing.assert_allclose(lazy.readout_curve(rnn, goal, s), run.loss, atol=1e-5)
@@ -383,10 +380,10 @@ def test_the_exponent_is_two_where_the_target_is_a_single_neuron():
 
 
 def test_the_exponent_is_infinite_for_an_eigenfunction():
-    assert lazy.learning_exponent(0.6, 0.8) > 40  # 0.8 is alpha / 2 but for rounding
-    sigma = np.sqrt(0.75)
-    rates = lazy.laguerre_spectrum(sigma, 1)[1] / 2
-    assert lazy.learning_exponent(sigma, rates) > 40
+    # alpha / 2 is rounded, so instead of ln 0 there is the logarithm of 1e-32 or less.
+    for sigma in (0.3, 0.6, 0.9):
+        assert lazy.learning_exponent(sigma, lazy.laguerre_spectrum(sigma, 1)[1] / 2) > 15
+    assert lazy.learning_exponent(0.5, np.sqrt(0.75)) > 15
 
 
 @pytest.mark.parametrize(("sigma", "c_star"), [(0.6, 0.4), (0.6, 0.2), (0.8, 0.5), (0.5, 1.8)])
