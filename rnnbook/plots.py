@@ -516,6 +516,84 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_l
     return ax
 
 
+def plot_theory_and_data(pairs, xlabel, ylabel, log=True):
+    """Lay measured points (markers) over curves of theory (lines).
+
+    Parameters
+    ----------
+    pairs : dict of str to (ndarray, ndarray, ndarray, ndarray)
+        By label, x and y of the theory, then x and y of what was measured.
+    xlabel, ylabel : str
+    log : bool
+        Use logarithmic axes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 4.2))
+    for color, marker, dash, (label, (x, y, x_data, y_data)) in zip(
+        _dark_colors(len(pairs)), cycle(_MARKERS), cycle(_DASHES), pairs.items(), strict=False
+    ):
+        drawn = {"color": color, "markersize": 6, "markerfacecolor": "white", "linewidth": 1.5}
+        ax.plot(x, y, linestyle=dash, **drawn)
+        ax.plot(x_data, y_data, marker=marker, linestyle="", **drawn)
+        ax.plot([], [], linestyle=dash, marker=marker, label=label, **drawn)
+    if log:
+        ax.set(xscale="log", yscale="log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
+    """Draw where in the plane of eigenvalues of W a reservoir's learning exponent has given values.
+
+    The curves are circles, and the one for exponent 1 is the edge of the bulk.
+
+    Parameters
+    ----------
+    sigma : float
+        Spectral radius of W, between 0 and 1.
+    exponents : sequence of float
+    targets : dict of str to complex, optional
+        Places 1 - c* + i omega* of targets, by label.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from .lazy import laguerre_spectrum
+
+    eigenvalues, alpha = laguerre_spectrum(sigma, 2)
+    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    angle = np.linspace(0, 2 * np.pi, 400)
+    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", zorder=0)
+    for color, dash, exponent in zip(
+        _dark_colors(len(exponents)), cycle((":", "-.", "-", "--")), exponents, strict=False
+    ):
+        # |(z - alpha/2) / (z + alpha/2)|^2 = r^beta is a circle in z = 1 - lambda.
+        level = (eigenvalues[1] / eigenvalues[0]) ** exponent
+        centre = 1 - alpha / 2 * (1 + level) / (1 - level)
+        radius = alpha * np.sqrt(level) / (1 - level)
+        x, y = centre + radius * np.cos(angle), radius * np.sin(angle)
+        style = {"linestyle": dash, "linewidth": 3.5 if exponent == 1 else 1.8}
+        ax.plot(x, y, color=color, label=rf"$\beta$ = {exponent:g}", **style)
+    ax.plot(1 - alpha / 2, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    for marker, (label, place) in zip("os^Dv", (targets or {}).items(), strict=False):
+        ax.plot(place.real, place.imag, marker, color=TARGET, linestyle="", label=label)
+    ax.set(
+        xlabel=r"Re $\lambda$",
+        ylabel=r"Im $\lambda$",
+        xlim=(-1.9, 1.1),
+        ylim=(-1.15, 1.15),
+        aspect="equal",
+    )
+    ax.legend(loc="center left", frameon=True)
+    return ax
+
+
 def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=None, **parameters):
     """Draw iterates of gradient descent on contours of the loss, in the plane of c and a.
 

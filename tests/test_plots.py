@@ -119,6 +119,30 @@ def test_simple_figures_are_labelled():
     assert_labelled(plots.plot_descent(rb.integrator, {"path": path}, c_star=0.1))
 
 
+def test_points_are_laid_over_curves():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_theory_and_data({"a": (x, 1 / x, x[::5], 2 / x[::5])}, "time", "loss")
+    line, markers = ax.lines[:2]
+    np.testing.assert_array_equal(line.get_ydata(), 1 / x)
+    np.testing.assert_array_equal(markers.get_ydata(), 2 / x[::5])
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert_labelled(ax)
+    assert plots.plot_theory_and_data({"a": (x, x, x, x)}, "x", "y", False).get_xscale() == "linear"
+
+
+def test_circles_of_equal_exponent():
+    exponents = (0.5, 1, 2)
+    ax = plots.plot_exponents(0.6, exponents, targets={"slow": 0.8 + 0j})
+    for exponent, line in zip(exponents, ax.lines, strict=False):
+        place = (line.get_xdata() + 1j * line.get_ydata())[[0, 70, 150, 260]]
+        for target in place[place.real < 1]:
+            found = rb.lazy.learning_exponent(0.6, 1 - target.real, target.imag)
+            assert found == pytest.approx(exponent, rel=1e-9)
+    edge = ax.lines[1]
+    np.testing.assert_allclose(np.hypot(edge.get_xdata(), edge.get_ydata()), 0.6, rtol=1e-12)
+    assert_labelled(ax)
+
+
 def test_series_colours_have_contrast_with_white():
     # WCAG asks 3:1 for graphics; the lighter colours of the set are only for filled or thick marks.
     for color in (plots.NETWORK, plots.TARGET, plots.GOOD, plots.THEORY, plots.MUTED):
