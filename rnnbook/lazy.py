@@ -185,7 +185,8 @@ def laguerre_functions(t, alpha, count):
 
     Returns
     -------
-    ndarray, shape (count, *t.shape)
+    ndarray
+        Of shape (count,) followed by the shape of `t`.
 
     Raises
     ------
@@ -407,10 +408,11 @@ def learning_exponent(sigma, c_star, omega_star=0.0):
 
 
 def rkhs_norm_squared(sigma, c_star, omega_star=0.0):
-    """Return |v|^2 of the read-out that makes an infinitely wide reservoir equal to the target.
+    """Return the squared length of the read-out that makes a wide reservoir equal to the target.
 
     That is the squared norm of e^{-c* t} cos(omega* t) in the reproducing kernel Hilbert space of
-    K: with w = 1 - c* + i omega*, half of 1/(1 - |w|^2/sigma^2) + Re 1/(1 - w^2/sigma^2).
+    K. With w = (1 - c* + i omega*) / sigma it is half of 1/(1 - abs(w)^2) + Re 1/(1 - w^2), for
+    infinite width.
 
     Parameters
     ----------
@@ -424,7 +426,7 @@ def rkhs_norm_squared(sigma, c_star, omega_star=0.0):
     Returns
     -------
     float
-        Infinity if |w| is not below sigma: no read-out of finite length exists.
+        Infinity if abs(w) is not below 1: no read-out of finite length exists.
 
     Raises
     ------
