@@ -546,6 +546,35 @@ def plot_theory_and_data(pairs, xlabel, ylabel, log=True):
     return ax
 
 
+def plot_one_theory(x, y, data, xlabel, ylabel, label="theory"):
+    """Draw one curve of theory and several sets of measured points, on logarithmic axes.
+
+    Parameters
+    ----------
+    x, y : ndarray, shape (k,)
+        The theory.
+    data : dict of str to (ndarray, ndarray)
+        Measured x and y by label.
+    xlabel, ylabel : str
+    label : str
+        What the legend calls the theory.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 4.2))
+    ax.loglog(x, y, color=THEORY, label=label, zorder=1)
+    for color, marker, (name, points) in zip(
+        _dark_colors(len(data)), cycle(_MARKERS), data.items(), strict=False
+    ):
+        style = {"markersize": 6, "markerfacecolor": "white", "linewidth": 0.8}
+        ax.loglog(*points, marker=marker, linestyle=":", color=color, label=name, **style)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
 def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     """Draw where in the plane of eigenvalues of W a reservoir's learning exponent has given values.
 

@@ -130,6 +130,15 @@ def test_points_are_laid_over_curves():
     assert plots.plot_theory_and_data({"a": (x, x, x, x)}, "x", "y", False).get_xscale() == "linear"
 
 
+def test_one_theory_has_its_line_and_the_data_their_points():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_one_theory(x, 1 / x, {"a": (x[::5], x[::5]), "b": (x, x)}, "time", "loss")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), 1 / x)
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), x[::5])
+    assert ax.lines[1].get_marker() != ax.lines[2].get_marker()
+    assert_labelled(ax)
+
+
 def test_circles_of_equal_exponent():
     exponents = (0.5, 1, 2)
     ax = plots.plot_exponents(0.6, exponents, targets={"slow": 0.8 + 0j})
