@@ -575,6 +575,52 @@ def plot_one_theory(x, y, data, xlabel, ylabel, label="theory"):
     return ax
 
 
+def plot_phase_diagram(sigma, c_star, moved, outlier):
+    """Draw trained networks over the plane of initial spectral radius and target decay rate.
+
+    The background is the learning exponent of the reservoir, with the line 1 - c* = sigma, on which
+    it is 1.
+
+    Parameters
+    ----------
+    sigma, c_star : ndarray, shape (k,)
+        One entry a network.
+    moved : ndarray, shape (k,)
+        How far W moved; the area of a marker.
+    outlier : ndarray of bool, shape (k,)
+        Whether an eigenvalue has left the bulk; filled markers.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from .lazy import learning_exponent
+
+    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    x, y = np.linspace(0.02, 0.98, 97), np.linspace(0.02, 0.98, 97)
+    beta = [[learning_exponent(radius, rate) for radius in x] for rate in y]
+    levels = [0, 0.25, 0.5, 1, 2, 1000]
+    greys = [str(shade) for shade in np.linspace(0.72, 1, 5)]
+    ax.contourf(x, y, beta, levels=levels, colors=greys)
+    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors="#6A6A6A", linewidths=0.8)
+    ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9)
+    ax.plot([0, 1], [1, 0], color=THEORY, label=r"$1 - c^* = \sigma$, $\beta = 1$")
+    for chosen, face, label in ((outlier, TARGET, "outlier"), (~outlier, "white", "no outlier")):
+        size = 30 + 500 * moved[chosen]
+        style = {"edgecolor": TARGET, "linewidth": 1.8, "zorder": 3}
+        ax.scatter(sigma[chosen], c_star[chosen], size, facecolor=face, label=label, **style)
+    ax.set(
+        xlabel=r"initial spectral radius $\sigma$",
+        ylabel="decay rate $c^*$ of the target",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
+    legend = ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, columnspacing=1)
+    for handle in legend.legend_handles[1:]:
+        handle.set_sizes([60])
+    return ax
+
+
 def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     """Draw where in the plane of eigenvalues of W a reservoir's learning exponent has given values.
 
