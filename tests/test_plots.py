@@ -142,7 +142,8 @@ def test_one_theory_has_its_line_and_the_data_their_points():
 def test_the_phase_diagram_fills_the_networks_with_an_outlier():
     sigma, c_star = np.array([0.2, 0.8]), np.array([0.3, 0.7])
     ax = plots.plot_phase_diagram(sigma, c_star, np.array([0.5, 0.1]), np.array([True, False]))
-    filled, empty = [c for c in ax.collections if c.get_offsets().shape == (1, 2)]
+    scatter = matplotlib.collections.PathCollection
+    filled, empty = [c for c in ax.collections if isinstance(c, scatter)]
     np.testing.assert_array_equal(filled.get_offsets(), [[0.2, 0.3]])
     np.testing.assert_array_equal(empty.get_offsets(), [[0.8, 0.7]])
     assert filled.get_sizes()[0] > empty.get_sizes()[0]
