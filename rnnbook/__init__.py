@@ -3,11 +3,13 @@
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
 (exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
 `training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
-`oscillator` (those of damped oscillations), `onset` (when these are born), `plots`.
+`oscillator` (those of damped oscillations), `onset` (when these are born), `lazy` (closed forms for
+wide networks whose weights hardly move; its names stay there), `plots`.
 """
 
 from importlib import import_module
 
+from . import lazy
 from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
@@ -42,6 +44,7 @@ __all__ = [
     "gradient_flow",
     "integrator",
     "integrator_flow",
+    "lazy",
     "loss_and_gradient",
     "mixture",
     "onset_formula",

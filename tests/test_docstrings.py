@@ -12,6 +12,7 @@ from numpydoc.validate import validate
 import rnnbook
 
 PUBLIC = {name: getattr(rnnbook, name) for name in rnnbook.__all__}
+PUBLIC |= {f"lazy.{name}": getattr(rnnbook.lazy, name) for name in rnnbook.lazy.__all__}
 FUNCTIONS = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)}
 CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
 METHODS = {
@@ -41,6 +42,7 @@ def test_the_walk_finds_what_is_public():
 
 def test_all_names_are_there_and_sorted():
     assert rnnbook.__all__ == sorted(rnnbook.__all__)
+    assert rnnbook.lazy.__all__ == sorted(rnnbook.lazy.__all__)
     assert rnnbook.__doc__
 
 

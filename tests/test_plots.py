@@ -151,6 +151,49 @@ def test_the_growth_map_takes_both_signs():
     ax = plots.plot_growth_map(x, y, y[:, None] / x, "x", "y", {"here": (0.5, 0.5)})
     drawn = ax.collections[0]
     assert drawn.norm.vmin == -drawn.norm.vmax
+
+
+def test_points_are_laid_over_curves():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_theory_and_data({"a": (x, 1 / x, x[::5], 2 / x[::5])}, "time", "loss")
+    line, markers = ax.lines[:2]
+    np.testing.assert_array_equal(line.get_ydata(), 1 / x)
+    np.testing.assert_array_equal(markers.get_ydata(), 2 / x[::5])
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert_labelled(ax)
+    assert plots.plot_theory_and_data({"a": (x, x, x, x)}, "x", "y", False).get_xscale() == "linear"
+
+
+def test_one_theory_has_its_line_and_the_data_their_points():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_one_theory(x, 1 / x, {"a": (x[::5], x[::5]), "b": (x, x)}, "time", "loss")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), 1 / x)
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), x[::5])
+    assert ax.lines[1].get_marker() != ax.lines[2].get_marker()
+    assert_labelled(ax)
+
+
+def test_the_phase_diagram_fills_the_networks_with_an_outlier():
+    sigma, c_star = np.array([0.2, 0.8]), np.array([0.3, 0.7])
+    ax = plots.plot_phase_diagram(sigma, c_star, np.array([0.5, 0.1]), np.array([True, False]))
+    scatter = matplotlib.collections.PathCollection
+    filled, empty = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_array_equal(filled.get_offsets(), [[0.2, 0.3]])
+    np.testing.assert_array_equal(empty.get_offsets(), [[0.8, 0.7]])
+    assert filled.get_sizes()[0] > empty.get_sizes()[0]
+    assert_labelled(ax)
+
+
+def test_circles_of_equal_exponent():
+    exponents = (0.5, 1, 2)
+    ax = plots.plot_exponents(0.6, exponents, targets={"slow": 0.8 + 0j})
+    for exponent, line in zip(exponents, ax.lines, strict=False):
+        place = (line.get_xdata() + 1j * line.get_ydata())[[0, 70, 150, 260]]
+        for target in place[place.real < 1]:
+            found = rb.lazy.learning_exponent(0.6, 1 - target.real, target.imag)
+            assert found == pytest.approx(exponent, rel=1e-9)
+    edge = ax.lines[1]
+    np.testing.assert_allclose(np.hypot(edge.get_xdata(), edge.get_ydata()), 0.6, rtol=1e-12)
     assert_labelled(ax)
 
 
