@@ -10,7 +10,7 @@ from importlib import import_module
 from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
-from .networks import LinearRNN, UnstableNetworkError, ginibre
+from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
 from .noise import white_noise
 from .objective import (
     Gradient,
@@ -34,6 +34,7 @@ __all__ = [
     "damped_sine",
     "dense_loss_and_gradient",
     "exponential",
+    "fock",
     "ginibre",
     "gradient_descent",
     "gradient_flow",
