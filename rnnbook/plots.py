@@ -709,3 +709,70 @@ def plot_tree(depth, labels=False):
     ax.grid(False)
     ax.legend(loc="upper center", ncols=2, fontsize=10)
     return ax
+
+
+def plot_families(x, families, xlabel, ylabel):
+    """Draw families of thin curves, each in its colour and dash.
+
+    Parameters
+    ----------
+    x : ndarray, shape (k,)
+    families : dict of str to ndarray of shape (curves, k)
+        Curves by the label of their family.
+    xlabel, ylabel : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    for color, dash, (label, curves) in zip(
+        (TARGET, NETWORK, GOOD), ("--", "-", ":"), families.items(), strict=False
+    ):
+        ax.plot(x, curves.T, dash, color=color, linewidth=1.3)
+        ax.plot([], [], dash, color=color, label=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(x[0], x[-1]))
+    ax.legend()
+    return ax
+
+
+def plot_infinite_width(lines, points, show):
+    """Draw learning curves of infinite width over means of random networks, one panel a case.
+
+    Parameters
+    ----------
+    lines : dict of str to (ndarray, ndarray)
+        Learning times and loss at infinite width, by the title of the panel; four fill the figure.
+    points : dict of str to dict of int to (ndarray, ndarray, ndarray)
+        Learning times, mean loss and its standard error, by title and by number of neurons.
+    show : sequence of int
+        Numbers of neurons to draw.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    rows = int(np.ceil(len(lines) / 2))
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 2.9 * rows), sharex=True)
+    for ax, (title, (s, loss)) in zip(axes.flat, lines.items(), strict=False):
+        ax.plot(s, loss, color=THEORY, linewidth=1.5, label="infinite width")
+        for n, color, marker in zip(show, SERIES, _MARKERS, strict=False):
+            ax.errorbar(
+                *points[title][n],
+                fmt=marker,
+                color=color,
+                markersize=5,
+                markerfacecolor="none",
+                markeredgewidth=1.3,
+                capsize=2,
+                linewidth=1.3,
+                label=f"$N$ = {n}",
+            )
+        ax.set_title(title, fontsize=12)
+        ax.set(ylim=(0, None))
+    for ax in axes[-1]:
+        ax.set(xlabel=_LEARNING_TIME)
+    for ax in axes[:, 0]:
+        ax.set(ylabel="loss $L$")
+    axes.flat[-1].legend(loc="upper right")
+    return axes

@@ -124,6 +124,31 @@ def test_arrows_of_the_tree_are_the_weights_of_the_fock_network():
     assert_labelled(ax)
 
 
+def test_families_share_a_colour_and_a_dash():
+    x, curves = np.arange(4.0), np.arange(8.0).reshape(2, 4)
+    ax = plots.plot_families(x, {"a": curves, "b": curves + 1}, "x", "y")
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), curves[1])
+    assert ax.lines[0].get_color() == ax.lines[2].get_color() != ax.lines[3].get_color()
+    assert_labelled(ax)
+
+
+def test_infinite_width_is_a_line_under_the_points_of_each_width():
+    s, loss = np.arange(3.0), np.array([3.0, 2.0, 1.0])
+    points = {n: (s, loss + 1 / n, 0.1 * loss) for n in (100, 200, 400)}
+    titles = ("one", "two", "three", "four")
+    axes = plots.plot_infinite_width(
+        dict.fromkeys(titles, (s, loss)), dict.fromkeys(titles, points), show=(100, 400)
+    )
+    for ax, title in zip(axes.flat, titles, strict=True):
+        assert ax.get_title() == title
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), loss)
+        assert [bar.get_label() for bar in ax.containers] == ["$N$ = 100", "$N$ = 400"]
+        np.testing.assert_array_equal(ax.containers[1].lines[0].get_ydata(), loss + 1 / 400)
+    assert axes[0, 0].get_ylabel()
+    assert axes[1, 1].get_xlabel()
+    plt.gcf().canvas.draw()
+
+
 def test_state_space_is_for_two_neurons():
     two = rb.LinearRNN(0.9 * np.outer([0.6, 0.8], [0.6, 0.8]), [0.6, 0.8], [0.6, 0.8])
     ax = plots.plot_state_space(two, [(1.0, 0.0)], duration=3)
