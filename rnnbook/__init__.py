@@ -13,7 +13,7 @@ from . import lazy
 from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
-from .networks import LinearRNN, UnstableNetworkError, ginibre
+from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
 from .noise import white_noise
 from .objective import (
     Gradient,
@@ -39,6 +39,7 @@ __all__ = [
     "damped_sine",
     "dense_loss_and_gradient",
     "exponential",
+    "fock",
     "ginibre",
     "gradient_descent",
     "gradient_flow",

@@ -161,3 +161,64 @@ def ginibre(n, sigma, rng, v_scale=0.0):
     W = rng.normal(0.0, sigma / np.sqrt(n), (n, n))
     u, v = rng.normal(size=(2, n))
     return LinearRNN(W, u / np.linalg.norm(u), v_scale * v / np.linalg.norm(v))
+
+
+_MAX_DEPTH = 12  # 8191 neurons a tree, half a gigabyte of weights
+
+
+def fock(depth, sigma, v_scale=0.0):
+    """Return the deterministic network that learns as `ginibre(n, ...)` does for n to infinity.
+
+    Its neurons are the nodes of a binary tree, numbered level by level from the root, so that node
+    k has the children 2 k + 1 and 2 k + 2. Each node sends its activity to its first child and
+    receives that of its second child, all with weight sigma: W = sigma (l1 + l2^T), where l1 and l2
+    carry a node to its first and second child. The read-in u is the root.
+
+    Every moment u^T M u, with M a product of up to 2 depth + 1 factors W or W^T in any order, is
+    exactly the limit of its mean over random networks. Learning is a function of these moments, and
+    depends on long products less and less: results converge geometrically in `depth`.
+
+    Parameters
+    ----------
+    depth : int
+        Levels of the tree below its root, from 0 to 12. There are 2^(depth + 1) - 1 nodes.
+    sigma : float
+        Spectral radius of the random weights that are imitated, at least 0. The eigenvalues of W
+        itself are all 0: without learning they say nothing about the limit.
+    v_scale : float
+        Norm of v, at least 0. If it is above 0, v is `v_scale` times the root of a second such
+        tree, which stands for a random direction independent of u, and n doubles.
+
+    Returns
+    -------
+    LinearRNN
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range; `depth` because n doubles with each level.
+
+    Notes
+    -----
+    l1 + l2^T on an infinite tree is the circular element of free probability, on the full Fock
+    space over C^2 with u for the vacuum (Voiculescu, Dykema and Nica, 1992).
+    """
+    depth = whole_number(depth, "depth", 0)
+    if depth > _MAX_DEPTH:
+        raise ValueError(
+            f"depth must be at most {_MAX_DEPTH}; got {depth}, which makes {2 ** (depth + 1) - 1} "
+            "neurons a tree. Results rarely change beyond a depth of 7."
+        )
+    sigma = real_number(sigma, "sigma", 0)
+    v_scale = real_number(v_scale, "v_scale", 0)
+    size = 2 ** (depth + 1) - 1
+    n = 2 * size if v_scale > 0 else size
+    W, u, v = np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    parents = np.arange(2**depth - 1)
+    for root in range(0, n, size):
+        W[root + 2 * parents + 1, root + parents] = sigma
+        W[root + parents, root + 2 * parents + 2] = sigma
+    u[0] = 1.0
+    if v_scale > 0:
+        v[size] = v_scale
+    return LinearRNN(W, u, v)

@@ -879,3 +879,200 @@ def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(False)
     return ax
+
+
+def plot_clouds(runs, index=-1):
+    """Draw the eigenvalues of W of several networks side by side, each with its initial bulk.
+
+    Parameters
+    ----------
+    runs : dict of float to Trajectory
+        Runs with eigenvalues recorded, by the radius sigma of their initial bulk; four fill the
+        figure.
+    index : int
+        Which recorded time to draw.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    rows = int(np.ceil(len(runs) / 2))
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 3.0 * rows), sharex=True, sharey=True)
+    for ax, (sigma, run) in zip(axes.flat, runs.items(), strict=False):
+        if run.eigenvalues is None:
+            raise ValueError("A run has no eigenvalues; record them with eigenvalues=True.")
+        plot_eigenvalues(
+            {"eigenvalues": run.eigenvalues[index]}, sigma, title=rf"$\sigma$ = {sigma:g}", ax=ax
+        )
+        ax.lines[0].set_markersize(2.5)
+        outlier = run.outlier[index]
+        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=7)
+        ax.set(xlim=(-0.75, 1.1), ylim=(-0.75, 0.75))
+        ax.label_outer()
+    return axes
+
+
+def plot_theory_and_points(lines, points, xlabel, ylabel, log=False):
+    """Draw theory as lines, and measured means over random networks as points with error bars.
+
+    Parameters
+    ----------
+    lines : dict of str to (ndarray, ndarray)
+        x and y of each curve, by label.
+    points : dict of str to (ndarray, ndarray, ndarray or None)
+        x, y and the error of y (None for no error bar) of each set of points, by label.
+    xlabel, ylabel : str
+    log : bool
+        Use logarithmic axes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 4.2))
+    black = (THEORY, "#4D4D4D", MUTED)
+    for color, dash, (label, (x, y)) in zip(
+        cycle(black), cycle(("-", "--", ":")), lines.items(), strict=False
+    ):
+        ax.plot(x, y, color=color, linestyle=dash, linewidth=1.6, label=label)
+    for color, marker, (label, (x, y, error)) in zip(
+        cycle(SERIES), cycle(_MARKERS), points.items(), strict=False
+    ):
+        ax.errorbar(
+            x,
+            y,
+            error,
+            fmt=marker,
+            color=color,
+            markersize=6,
+            markerfacecolor="white",
+            capsize=3,
+            linewidth=1.5,
+            label=label,
+        )
+    if log:
+        ax.set(xscale="log", yscale="log")
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    ax.legend()
+    return ax
+
+
+def plot_tree(depth, labels=False):
+    """Draw the network `fock(depth, sigma)`: a binary tree with the way activity takes along it.
+
+    Parameters
+    ----------
+    depth : int
+    labels : bool
+        Write its number into each node.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 1.3 * depth + 0.8))
+    where = {}
+    for level in range(depth + 1):
+        for k in range(2**level):
+            where[2**level - 1 + k] = ((k + 0.5) / 2**level, -level)
+    size = 13 if labels else 7
+    kinds = {1: (NETWORK, "-"), 2: (TARGET, "--")}
+    for node in range(2**depth - 1):
+        for child, (color, dash) in kinds.items():
+            ends = where[node], where[2 * node + child]
+            tail, head = ends if child == 1 else ends[::-1]
+            ax.annotate(
+                "",
+                xy=head,
+                xytext=tail,
+                arrowprops={
+                    "arrowstyle": "-|>",
+                    "color": color,
+                    "linestyle": dash,
+                    "linewidth": 1.6,
+                    "shrinkA": 0.5 * size + 2,
+                    "shrinkB": 0.5 * size + 2,
+                },
+            )
+    for node, (x, y) in where.items():
+        root = node == 0
+        ax.plot(x, y, "o", color=THEORY if root else "white", markersize=size + 4, zorder=3)
+        ax.plot(x, y, "o", markerfacecolor="none", color=THEORY, markersize=size + 4, zorder=3)
+        if labels:
+            color = "white" if root else THEORY
+            ax.text(x, y, str(node), ha="center", va="center", color=color, fontsize=10, zorder=4)
+    ax.plot([], [], "-", color=NETWORK, label=r"sends to its first child, $\ell_1$")
+    ax.plot([], [], "--", color=TARGET, label=r"receives from its second child, $\ell_2^\top$")
+    ax.set(xlim=(0, 1), ylim=(-depth - 0.35, 0.9), yticks=range(-depth, 1), xticks=[])
+    ax.set_yticklabels([str(depth - k) for k in range(depth + 1)])
+    ax.set(ylabel="level", xlabel="nodes of a level, left to right")
+    ax.grid(False)
+    ax.legend(loc="upper center", ncols=2, fontsize=10)
+    return ax
+
+
+def plot_families(x, families, xlabel, ylabel):
+    """Draw families of thin curves, each in its colour and dash.
+
+    Parameters
+    ----------
+    x : ndarray, shape (k,)
+    families : dict of str to ndarray of shape (curves, k)
+        Curves by the label of their family.
+    xlabel, ylabel : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    for color, dash, (label, curves) in zip(
+        (TARGET, NETWORK, GOOD), ("--", "-", ":"), families.items(), strict=False
+    ):
+        ax.plot(x, curves.T, dash, color=color, linewidth=1.3)
+        ax.plot([], [], dash, color=color, label=label)
+    ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(x[0], x[-1]))
+    ax.legend()
+    return ax
+
+
+def plot_infinite_width(lines, points, show):
+    """Draw learning curves of infinite width over means of random networks, one panel a case.
+
+    Parameters
+    ----------
+    lines : dict of str to (ndarray, ndarray)
+        Learning times and loss at infinite width, by the title of the panel; four fill the figure.
+    points : dict of str to dict of int to (ndarray, ndarray, ndarray)
+        Learning times, mean loss and its standard error, by title and by number of neurons.
+    show : sequence of int
+        Numbers of neurons to draw.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    rows = int(np.ceil(len(lines) / 2))
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 2.9 * rows), sharex=True)
+    for ax, (title, (s, loss)) in zip(axes.flat, lines.items(), strict=False):
+        ax.plot(s, loss, color=THEORY, linewidth=1.5, label="infinite width")
+        for n, color, marker in zip(show, SERIES, _MARKERS, strict=False):
+            ax.errorbar(
+                *points[title][n],
+                fmt=marker,
+                color=color,
+                markersize=5,
+                markerfacecolor="none",
+                markeredgewidth=1.3,
+                capsize=2,
+                linewidth=1.3,
+                label=f"$N$ = {n}",
+            )
+        ax.set_title(title, fontsize=12)
+        ax.set(ylim=(0, None))
+    for ax in axes[-1]:
+        ax.set(xlabel=_LEARNING_TIME)
+    for ax in axes[:, 0]:
+        ax.set(ylabel="loss $L$")
+    axes.flat[-1].legend(loc="upper right")
+    return axes

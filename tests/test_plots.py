@@ -88,6 +88,67 @@ def test_spectra_need_eigenvalues(run):
         plots.plot_spectra(without, [0], radius=0.1)
 
 
+def test_clouds_are_drawn_side_by_side_with_their_bulk(run):
+    axes = plots.plot_clouds({0.1: run, 0.2: run, 0.3: run})
+    for ax, sigma in zip(axes.flat, (0.1, 0.2, 0.3), strict=False):
+        np.testing.assert_array_equal(ax.lines[0].get_xdata(), run.eigenvalues[-1].real)
+        np.testing.assert_allclose(np.hypot(*ax.lines[1].get_data()), sigma)
+        assert f"{sigma}" in ax.get_title()
+    plt.gcf().canvas.draw()
+    without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        plots.plot_clouds({0.1: without})
+
+
+def test_theory_is_a_line_and_measurements_are_points_with_errors():
+    x, y = np.arange(1.0, 4.0), np.array([2.0, 1.0, 0.5])
+    ax = plots.plot_theory_and_points(
+        {"theory": (x, y)}, {"a": (x, y, 0.1 * y), "b": (x, y, None)}, "x", "y", log=True
+    )
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), y)
+    bars = ax.containers[0].lines[2][0].get_segments()
+    np.testing.assert_allclose([bar[:, 1] for bar in bars], np.stack([0.9 * y, 1.1 * y], 1))
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert_labelled(ax)
+
+
+def test_arrows_of_the_tree_are_the_weights_of_the_fock_network():
+    ax = plots.plot_tree(3, labels=True)
+    place = {}
+    for text in ax.texts:
+        if text.get_text():
+            place[text.get_position()] = int(text.get_text())
+    arrows = {(place[a.xyann], place[a.xy]) for a in ax.texts if hasattr(a, "xyann")}
+    W = rb.fock(3, 1.0).W
+    assert arrows == {(j, i) for i, j in zip(*np.nonzero(W), strict=True)}
+    assert_labelled(ax)
+
+
+def test_families_share_a_colour_and_a_dash():
+    x, curves = np.arange(4.0), np.arange(8.0).reshape(2, 4)
+    ax = plots.plot_families(x, {"a": curves, "b": curves + 1}, "x", "y")
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), curves[1])
+    assert ax.lines[0].get_color() == ax.lines[2].get_color() != ax.lines[3].get_color()
+    assert_labelled(ax)
+
+
+def test_infinite_width_is_a_line_under_the_points_of_each_width():
+    s, loss = np.arange(3.0), np.array([3.0, 2.0, 1.0])
+    points = {n: (s, loss + 1 / n, 0.1 * loss) for n in (100, 200, 400)}
+    titles = ("one", "two", "three", "four")
+    axes = plots.plot_infinite_width(
+        dict.fromkeys(titles, (s, loss)), dict.fromkeys(titles, points), show=(100, 400)
+    )
+    for ax, title in zip(axes.flat, titles, strict=True):
+        assert ax.get_title() == title
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), loss)
+        assert [bar.get_label() for bar in ax.containers] == ["$N$ = 100", "$N$ = 400"]
+        np.testing.assert_array_equal(ax.containers[1].lines[0].get_ydata(), loss + 1 / 400)
+    assert axes[0, 0].get_ylabel()
+    assert axes[1, 1].get_xlabel()
+    plt.gcf().canvas.draw()
+
+
 def test_state_space_is_for_two_neurons():
     two = rb.LinearRNN(0.9 * np.outer([0.6, 0.8], [0.6, 0.8]), [0.6, 0.8], [0.6, 0.8])
     ax = plots.plot_state_space(two, [(1.0, 0.0)], duration=3)
