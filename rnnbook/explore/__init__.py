@@ -7,11 +7,12 @@ run there are generated from SymPy (`rnnbook.javascript`). There is a file a par
 
 from .explorer import Explorer
 from .foundations import integration, krylov, krylov_record, one_mode
-from .rich import descent, reduced_flow, teach, training_runs
+from .rich import descent, infinite_width, reduced_flow, teach, training_runs
 
 __all__ = [
     "Explorer",
     "descent",
+    "infinite_width",
     "integration",
     "krylov",
     "krylov_record",

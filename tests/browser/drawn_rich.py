@@ -52,6 +52,7 @@ def descent(state):
 
 @cache
 def trained_network():
+    """The network with which chapter 4 opens."""
     start = rb.ginibre(200, sigma=0.1, rng=np.random.default_rng(4))
     s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
     return rb.gradient_flow(
@@ -59,9 +60,33 @@ def trained_network():
     )
 
 
+@cache
+def trained_networks():
+    """Those with which chapter 6 opens."""
+    s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
+    return [
+        rb.gradient_flow(
+            rb.ginibre(150, sigma, np.random.default_rng(3)),
+            rb.exponential(0.1),
+            s,
+            rtol=1e-4,
+            eigenvalues=True,
+            response_times=t,
+        )
+        for sigma in (0.001, 0.1, 0.3, 0.6)
+    ]
+
+
+def training_run(state):
+    return drawn_run(trained_network(), state["s"])
+
+
 def training_runs(state):
-    run, t = trained_network(), np.linspace(0, 40, 101)
-    k = np.argmin(np.abs(run.s - state["s"]))
+    return drawn_run(trained_networks()[state["run"]], state["s"])
+
+
+def drawn_run(run, s):
+    k, t = np.argmin(np.abs(run.s - s)), np.linspace(0, 40, 101)
     theory = rb.integrator.solve(run.s, c_star=0.1)
     values = run.eigenvalues[k]
     yield 0, "outlier", values.real[:1], values.imag[:1]
@@ -70,6 +95,22 @@ def training_runs(state):
     yield 1, "f", t, run.responses[k]
     yield 1, "target", t, rb.exponential(0.1).impulse_response(t)
     yield 2, "network", run.s, run.decay_rate
+
+
+@cache
+def tree(depth, sigma):
+    s = np.linspace(0, 1.5, 61)
+    return rb.gradient_flow(rb.fock(depth, sigma), rb.exponential(0.2), s, rtol=1e-4)
+
+
+def infinite_width(state):
+    sigma = round(state["sigma"], 1)
+    run = tree((1, 2, 3, 5)[state["depth"]], sigma)
+    without = rb.integrator.solve(run.s, c_star=0.2)
+    yield 0, "no bulk", run.s, without.loss / without.loss[0]
+    yield 0, "tree", run.s, run.loss / run.loss[0]
+    seen = np.where(run.outlier.real > sigma + 1e-3, run.decay_rate, np.nan)
+    yield 1, "tree", run.s, seen
 
 
 def teach(state):
@@ -88,7 +129,9 @@ def teach(state):
 
 FIGURES = {
     "teach": ("book/index.html", teach),
-    "training_runs": ("book/rich/04_rich.html", training_runs),
+    "training_runs": ("book/rich/04_rich.html", training_run),
     "reduced_flow": ("book/rich/04_rich.html", reduced_flow),
+    "training_runs (6)": ("book/rich/06_outlier.html", training_runs),
+    "infinite_width": ("book/rich/07_infinite_width.html", infinite_width),
     "descent": ("book/rich/05_timescales.html", descent),
 }
