@@ -4,7 +4,8 @@ The modules, in the order in which data flows: `filters` (targets), `networks`, 
 (exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
 `training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
 `oscillator` (those of damped oscillations), `onset` (when these are born), `lazy` (closed forms for
-wide networks whose weights hardly move; its names stay there), `plots`.
+wide networks whose weights hardly move; its names stay there), `plots`
+(figures), `explore` (live figures).
 """
 
 from importlib import import_module

@@ -1,0 +1,102 @@
+"""Figures of the part "Lazy learning"."""
+
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from .style import TARGET, THEORY, dark_colors
+
+
+def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
+    """Draw where in the plane of eigenvalues of W a reservoir's learning exponent has given values.
+
+    The curves are circles, and the one for exponent 1 is the edge of the bulk.
+
+    Parameters
+    ----------
+    sigma : float
+        Spectral radius of W, between 0 and 1.
+    exponents : sequence of float
+    targets : dict of str to complex, optional
+        Places 1 - c* + i omega* of targets, by label.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from ..lazy import laguerre_spectrum
+
+    eigenvalues, alpha = laguerre_spectrum(sigma, 2)
+    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    angle = np.linspace(0, 2 * np.pi, 400)
+    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", zorder=0)
+    for color, dash, exponent in zip(
+        dark_colors(len(exponents)), cycle((":", "-.", "-", "--")), exponents, strict=False
+    ):
+        # |(z - alpha/2) / (z + alpha/2)|^2 = r^beta is a circle in z = 1 - lambda.
+        level = (eigenvalues[1] / eigenvalues[0]) ** exponent
+        centre = 1 - alpha / 2 * (1 + level) / (1 - level)
+        radius = alpha * np.sqrt(level) / (1 - level)
+        x, y = centre + radius * np.cos(angle), radius * np.sin(angle)
+        style = {"linestyle": dash, "linewidth": 3.5 if exponent == 1 else 1.8}
+        ax.plot(x, y, color=color, label=rf"$\beta$ = {exponent:g}", **style)
+    ax.plot(1 - alpha / 2, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    for marker, (label, place) in zip("os^Dv", (targets or {}).items(), strict=False):
+        ax.plot(place.real, place.imag, marker, color=TARGET, linestyle="", label=label)
+    ax.set(
+        xlabel=r"Re $\lambda$",
+        ylabel=r"Im $\lambda$",
+        xlim=(-1.9, 1.1),
+        ylim=(-1.15, 1.15),
+        aspect="equal",
+    )
+    ax.legend(loc="center left", frameon=True)
+    return ax
+
+
+def plot_phase_diagram(sigma, c_star, moved, outlier):
+    """Draw trained networks over the plane of initial spectral radius and target decay rate.
+
+    The background is the learning exponent of the reservoir, with the line 1 - c* = sigma, on which
+    it is 1.
+
+    Parameters
+    ----------
+    sigma, c_star : ndarray, shape (k,)
+        One entry a network.
+    moved : ndarray, shape (k,)
+        How far W moved; the area of a marker.
+    outlier : ndarray of bool, shape (k,)
+        Whether an eigenvalue has left the bulk; filled markers.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    from ..lazy import learning_exponent
+
+    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    x, y = np.linspace(0.02, 0.98, 97), np.linspace(0.02, 0.98, 97)
+    beta = [[learning_exponent(radius, rate) for radius in x] for rate in y]
+    levels = [0, 0.25, 0.5, 1, 2, 1000]
+    greys = [str(shade) for shade in np.linspace(0.72, 1, 5)]
+    ax.contourf(x, y, beta, levels=levels, colors=greys)
+    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors="#6A6A6A", linewidths=0.8)
+    ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9)
+    ax.plot([0, 1], [1, 0], color=THEORY, label=r"$1 - c^* = \sigma$, $\beta = 1$")
+    for chosen, face, label in ((outlier, TARGET, "outlier"), (~outlier, "white", "no outlier")):
+        size = 30 + 500 * moved[chosen]
+        style = {"edgecolor": TARGET, "linewidth": 1.8, "zorder": 3}
+        ax.scatter(sigma[chosen], c_star[chosen], size, facecolor=face, label=label, **style)
+    ax.set(
+        xlabel=r"initial spectral radius $\sigma$",
+        ylabel="decay rate $c^*$ of the target",
+        xlim=(0, 1),
+        ylim=(0, 1),
+    )
+    legend = ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, columnspacing=1)
+    for handle in legend.legend_handles[1:]:
+        handle.set_sizes([60])
+    return ax
