@@ -14,7 +14,7 @@ def pair():
     """Return how two real eigenvalues become a pair: c*, omega*, the seed, and learning time."""
     figure = Explorer(
         "pair",
-        {"c_star": 0.1, "omega_star": 0.4, "seed": 10**-3.0, "share": 0.5},
+        {"c_star": 0.1, "omega_star": 0.4, "seed": 10**-3.0, "share": 0.54},
         modules={"model": oscillator.javascript(), "spectrum": _spectrum(oscillator)},
     )
     return with_controls(

@@ -14,6 +14,11 @@ export function follow(model, spectrum, parameters, start, times) {
   // The coupling grows from a seed as small as 1e-6 and has to be right from the beginning.
   const flow = (from, at) => solve(model, parameters, from, at, 1e-6, 1e-12);
   const squared = (state) => spectrum(state, parameters)[1];
+  // Where a straight line from one sign of d to the other is zero.
+  function crossing(from, to) {
+    const [d, d2] = [squared(from.state), squared(to.state)];
+    return from.after + (d / (d - d2)) * (to.after - from.after);
+  }
   const [s, states] = [[...times], flow(start, times)];
   const before = s.findLastIndex((_, k) => k + 1 < s.length && squared(states[k]) > 0 && squared(states[k + 1]) <= 0);
   if (before >= 0) {
@@ -27,10 +32,6 @@ export function follow(model, spectrum, parameters, start, times) {
     }
     s.splice(before + 1, 0, s[before] + high.after);
     states.splice(before + 1, 0, high.state);
-  }
-  function crossing(low, high) {
-    const [d, d2] = [squared(low.state), squared(high.state)];
-    return low.after + (d / (d - d2)) * (high.after - low.after);
   }
   const pairs = states.map((state) => spectrum(state, parameters));
   const apart = pairs.map(([, d]) => Math.sqrt(Math.max(d, 0)));
@@ -61,7 +62,7 @@ export function fixed(value) {
   return value.toFixed(2).replace(/^-(?!0\.00)/, "−").replace("-", "");
 }
 
-/** A seed in a sentence. */
-export function small(value) {
-  return Number(value.toPrecision(2)) < 0.01 ? value.toExponential(1).replace("-", "−") : value.toPrecision(2);
+/** A number in a sentence, to so many digits, with no power of ten unless it is very small. */
+export function digits(value, count) {
+  return String(Number(value.toPrecision(count))).replaceAll("-", "−");
 }

@@ -1,20 +1,21 @@
 // The map of targets by how fast a second pole grows, and learning of the target that is chosen.
 
-import { fixed, follow, roundUp, small } from "../eigenpair.js";
+import { digits, fixed, follow, roundUp } from "../eigenpair.js";
 import { contour, linspace } from "../grid.js";
 import * as model from "../model.js";
 import * as rest from "../plateau.js";
 import { spectrum } from "../spectrum.js";
 
-const POINTS = 401;
+const POINTS = 601;
 const EDGE = 0.9; // kappa* as a share of c*: beyond, the slower decay hardly decays
 const LEVELS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, Infinity];
 
 export function build(stage) {
+  // Blue and orange are signs here, and no curve of the map is a target or a network.
   const map = stage.chart({
     x: { label: "decay rate c* of the target", from: 0.05, to: 1 },
     y: { label: "frequency ω* (below zero: −κ*)", from: -0.5, to: 1.5 },
-    ratio: 1.25,
+    ratio: 1.35,
     tall: true,
   });
   const time = { label: "learning time s", from: 0, to: 1 };
@@ -61,7 +62,7 @@ export function build(stage) {
       map.curves("border", border, { color: "ink", label: "ρ = 0" });
       map.note("attract", 0.97, 1.35, "poles attract", { anchor: "end" });
       map.note("repel", 0.97, -0.3, "poles repel", { anchor: "end" });
-      map.note("none", 0.08, -0.4, "no such target", { color: "muted" });
+      map.note("none", 0.07, -0.46, "no target", { color: "muted" });
     }
     map.dots("target", [c_star], [y], { color: "ink", radius: 7, hollow: true, label: "your target" });
 
@@ -76,6 +77,8 @@ export function build(stage) {
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
     parts.line("upper", s, upper, { color: "blue", label: "real parts" });
     parts.line("lower", s, lower, { color: "blue" });
+    const meeting = birth < 0 || !rate ? [[], []] : [[s[birth]], [upper[birth]]];
+    parts.dots("exceptional point", ...meeting, { color: "green", radius: 7, hollow: true, label: "exceptional point" });
 
     losses.line("predicted", rate ? [0, length, length] : [], [1, 1, 0], {
       color: "orange", dash: "6 4", width: 2.5, label: "theory, ln(1/seed) / ρ long",
@@ -83,18 +86,17 @@ export function build(stage) {
     losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
     losses.dots("left", [left], [0.5], { color: "blue", radius: 6, label: "half of it is gone" });
 
-    const poles = y > 0
-      ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}`
-      : `Two decays, with the rates ${fixed(c_star - kappa)} and ${fixed(c_star + kappa)}`;
     if (!rate) {
-      return `A single decay with the rate ${fixed(c_star)}: one pole is all that is needed, and nothing is left on the plateau.`;
+      return `A single decay with the rate ${fixed(c_star)}: one pole is all that is needed, and no loss is left on the plateau.`;
     }
-    const verb = rate > 0 ? "attract" : "repel";
-    const seen = half < 0 ? "" : `; half of its loss is gone at s = ${left.toPrecision(3)}`;
-    const met = birth > 0 ? ` The poles meet at s = ${s[birth].toPrecision(3)}.` : rate > 0 ? " They have not met yet." : "";
+    const poles = rate > 0
+      ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}: the poles attract`
+      : `Two decays, with the rates ${digits(c_star - kappa, 2)} and ${digits(c_star + kappa, 2)}: the poles repel`;
+    const seen = half < 0 ? "" : `; half of its loss is gone at s = ${digits(left, 3)}`;
+    const met = birth > 0 ? ` The poles meet at s = ${digits(s[birth], 3)}.` : rate > 0 ? ` They have not met by s = ${duration}.` : "";
     return (
-      `${poles}: the poles ${verb}, at the rate ρ = ${signed(rate)}. A seed of ${small(seed)} makes ` +
-      `a plateau of about ${length.toPrecision(3)}${seen}.${met}`
+      `${poles}, at the rate ρ = ${digits(Math.abs(rate), 3)}. A seed of ${digits(seed, 2)} makes a plateau of about ` +
+      `${digits(length, 3)}${seen}.${met}`
     );
   };
 }
@@ -112,7 +114,7 @@ function plateau(parameters) {
 
 /** Rectangles of the map, by the level of |f| that they lie in and by its sign. */
 function bands(f, exists, { x, y }) {
-  const [across, up] = [76, 80];
+  const [across, up] = [114, 120];
   const shades = ["blue", "orange"].flatMap((color) =>
     LEVELS.map((level, k) => ({ name: `${color} ${k}`, color, level, opacity: 0.06 + 0.13 * k, cells: [] })),
   );
@@ -134,7 +136,7 @@ function bands(f, exists, { x, y }) {
     }
   }
   const strongest = (color) => shades.filter((shade) => shade.color === color).at(-2);
-  strongest("blue").label = "attract: darker is faster";
+  strongest("blue").label = "attract: vivid where fast";
   strongest("orange").label = "repel";
   return shades.map(({ level, ...shade }) => shade);
 }
@@ -142,8 +144,4 @@ function bands(f, exists, { x, y }) {
 /** Where the values, a function of s, cross `level` just before the place k. */
 function between(s, values, k, level) {
   return s[k - 1] + ((values[k - 1] - level) / (values[k - 1] - values[k])) * (s[k] - s[k - 1]);
-}
-
-function signed(value) {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toPrecision(3).replace("e-", "e−")}`;
 }

@@ -1,22 +1,22 @@
 // A conjugate pair is born: two eigenvalues in the complex plane, and the loss, over learning time.
 
-import { fixed, follow, nearest, roundUp, small } from "../eigenpair.js";
+import { digits, fixed, follow, nearest, roundUp } from "../eigenpair.js";
 import { linspace } from "../grid.js";
 import * as model from "../model.js";
 import { solve } from "../ode.js";
 import { spectrum } from "../spectrum.js";
 
-const POINTS = 401;
+const POINTS = 601;
 
 export function build(stage) {
   const plane = stage.chart({
     x: { label: "real part", from: -0.4, to: 1.1 },
     y: { label: "eigenvalues of W: imaginary part", from: -0.75, to: 0.75 },
-    ratio: 1.15,
+    ratio: 1.35,
     tall: true,
   });
   const time = { label: "learning time s", from: 0, to: 1 };
-  const losses = stage.chart({ x: { ...time }, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
+  const losses = stage.chart({ x: { ...time }, y: { label: "loss / loss on the plateau", from: 0, to: 1.6 } });
   const parts = stage.chart({ x: { ...time }, y: { label: "eigenvalues of W", from: 0, to: 1 } });
   for (const chart of [losses, parts]) stage.onPlace(chart, (s) => stage.set({ share: s / chart.x.to }));
   stage.player("Play", "share", 0, 1, 6);
@@ -29,7 +29,7 @@ export function build(stage) {
     const [, rest] = solve(model, parameters, [0, 0, 0], [0, 1e4]);
     const mu = model.jacobian(rest, parameters)[1][1];
     const length = Math.log(1 / seed) / mu;
-    const duration = roundUp(length + 4 / mu + 5);
+    const duration = roundUp(length + 3 / mu + 3);
     const found = follow(model, spectrum, parameters, [0, seed, 0], linspace(0, duration, POINTS));
     return { ...found, mu, length, duration, plateau: model.loss(rest, parameters) };
   }
@@ -39,7 +39,7 @@ export function build(stage) {
     if (wanted !== key) [key, run] = [wanted, learn(c_star, omega_star, seed)];
     const { s, loss, upper, lower, imaginary, birth, mu, length, duration, plateau } = run;
     const below = imaginary.map((value) => -value);
-    const relative = loss.map((value) => value / loss[0]);
+    const relative = loss.map((value) => value / plateau);
     const now = nearest(s, share * duration);
     const so_far = (values) => values.slice(0, now + 1);
 
@@ -58,16 +58,15 @@ export function build(stage) {
     plane.dots("exceptional point", ...met, { color: "green", radius: 8, hollow: true, label: "exceptional point" });
     plane.dots("now", [upper[now], lower[now]], [imaginary[now], below[now]], { color: "blue", radius: 5, label: "now" });
 
-    for (const chart of [losses, parts]) {
-      chart.range("x", 0, duration);
-      const at = birth < 0 ? [] : [s[birth], s[birth]];
-      chart.line("meeting", at, [-9, 9], { color: "green", dash: "2 4", label: "exceptional point" });
-    }
-    losses.line("plateau", [0, length], [plateau / loss[0], plateau / loss[0]], {
-      color: "orange", dash: "6 4", width: 2.5, label: "plateau, ln(1/q(0)) / μ long",
+    for (const chart of [losses, parts]) chart.range("x", 0, duration);
+    const meeting = birth < 0 ? [] : [s[birth], s[birth]];
+    const met_at = { color: "green", dash: "2 4", label: "exceptional point" };
+    losses.line("predicted", [0, length, length], [1, 1, 0], {
+      color: "orange", dash: "6 4", width: 2.5, label: "theory, ln(1/q(0)) / μ long",
     });
-    losses.line("loss", s, relative, { color: "blue", label: "loss" });
-    losses.dots("now", [s[now]], [relative[now]], { color: "blue", radius: 6, label: "now" });
+    losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
+    losses.line("meeting", meeting, [-9, 9], met_at);
+    losses.dots("now", [s[now]], [relative[now]], { color: "blue", radius: 6 });
 
     const low = Math.min(0, ...lower);
     parts.range("y", 1.1 * low, Math.max(1, 1.1 * widest));
@@ -76,20 +75,21 @@ export function build(stage) {
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
     parts.line("upper", s, upper, { color: "blue", label: "real parts" });
     parts.line("lower", s, lower, { color: "blue" });
+    parts.line("meeting", meeting, [-9, 9], met_at);
     parts.dots("now", [s[now], s[now]], [upper[now], lower[now]], { color: "blue", radius: 5 });
 
     const here = imaginary[now] > 0
-      ? `are a pair, ${fixed(upper[now])} ± ${imaginary[now].toFixed(2)}i`
+      ? `are a pair, ${fixed(upper[now])} ± ${imaginary[now] < 0.01 ? digits(imaginary[now], 1) : fixed(imaginary[now])}i`
       : `are real, ${fixed(lower[now])} and ${fixed(upper[now])}`;
     const story = birth > 0
       ? `They meet at s = ${s[birth].toFixed(1)}, at ${fixed(upper[birth])}, and leave as a pair; ` +
         `the loss is then ${((100 * loss[birth]) / plateau).toFixed(0)} % of the plateau's`
       : imaginary[s.length - 1] > 0
-        ? "So large a seed makes them a pair from the start"
+        ? "They are a pair from the start, since |p − r| stays below 2q"
         : `They do not meet by s = ${duration}`;
     return (
-      `At s = ${s[now].toFixed(1)} the eigenvalues ${here}. ${story}. A seed of ${small(seed)} that grows ` +
-      `at the rate μ = ${mu.toPrecision(3)} makes a plateau of about ${length.toPrecision(3)}.`
+      `At s = ${s[now].toFixed(1)} the eigenvalues ${here}. ${story}. A seed of ${digits(seed, 2)} that grows ` +
+      `at the rate μ = ${digits(mu, 3)} makes a plateau of about ${digits(length, 3)}.`
     );
   };
 }
