@@ -22,7 +22,7 @@ from .objective import (
     population_loss,
     projected_loss_and_gradient,
 )
-from .onset import onset_formula, onset_rate, plateau
+from .onset import growth_formula, onset_formula, onset_rate, plateau
 from .oscillator import oscillator, oscillator_flow, oscillator_seed
 from .reduced import ReducedFlow, integrator, integrator_flow
 from .training import Trajectory, UnstableTrainingError, gradient_descent, gradient_flow, sgd
@@ -44,6 +44,7 @@ __all__ = [
     "ginibre",
     "gradient_descent",
     "gradient_flow",
+    "growth_formula",
     "integrator",
     "integrator_flow",
     "lazy",

@@ -54,6 +54,22 @@ def onset_formula():
     return a**2 * denominator(-alpha) / (4 * alpha**2 * (1 + alpha) * denominator(1))
 
 
+def growth_formula():
+    """Return the signed growth rate on the plateau in SymPy, for two poles when W and v learn.
+
+    The read-out of the second neuron grows together with the couplings, which makes the rate larger
+    than mu of `onset_formula`, by the factor sqrt(1 + (1 - alpha)^2 / a^2), and keeps the sign.
+
+    Returns
+    -------
+    sympy.Expr
+        In the symbols of `onset_formula`; its value is that of `onset_rate`.
+    """
+    mu = onset_formula()
+    a, alpha = (next(x for x in mu.free_symbols if x.name == name) for name in ("a", "alpha"))
+    return mu * sp.sqrt(1 + (1 - alpha) ** 2 / a**2)
+
+
 def plateau(target, trainable=("W", "v")):
     """Return the one-pole response a exp(-alpha t) on which learning rests before a second pole.
 

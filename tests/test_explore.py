@@ -9,8 +9,9 @@ from ipywidgets import Dropdown
 
 import rnnbook as rb
 from rnnbook import explore
+from rnnbook.explore import oscillations
 
-FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
+FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach", "pair", "onset"]
 
 
 def parts(box):
@@ -99,6 +100,22 @@ def test_training_runs_are_sent_whole(run):
     np.testing.assert_allclose(arrays["theory"], theory.decay_rate, **single)
     target = np.exp(-0.3 * np.linspace(0, 10, 11))
     np.testing.assert_allclose(arrays["target"], target, **single)
+
+
+@pytest.mark.parametrize("square", [0.16, 1e-4, -0.01, -0.0625])
+def test_one_flow_learns_oscillations_and_pairs_of_decays(square):
+    flow, c = oscillations.two_pole_flow(), 0.3
+    root = np.sqrt(abs(square))
+    decays = rb.mixture([0.5, 0.5], [c - root, c + root]) if square < 0 else None
+    target = decays or rb.damped_cosine(c, root)
+    state = np.random.default_rng(8).uniform(-0.4, 0.4, 6)
+    rnn = rb.LinearRNN(state[2:].reshape(2, 2), [1, 0], state[:2])
+    loss, gradient = rb.dense_loss_and_gradient(rnn, target)
+    given = {"c_star": c, "omega_squared": square}
+    # The same quantities from Lyapunov equations of size 4, which are solved to 1e-14.
+    assert flow.loss_at(state, **given) == pytest.approx(loss, rel=1e-10)
+    wanted = -np.concatenate([gradient.v, gradient.W.ravel()])
+    np.testing.assert_allclose(flow.rhs(state, **given), wanted, atol=1e-10)
 
 
 def test_krylov_vectors_miss_what_is_outside_of_their_span():

@@ -11,6 +11,7 @@ from scipy.integrate import solve_ivp
 import rnnbook as rb
 from rnnbook.explore.explorer import bundle
 
+NOTHING = "export const nothing = null;"
 TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 by_trained = pytest.mark.parametrize("trainable", TRAINED, ids="".join)
 
@@ -134,6 +135,58 @@ def test_descent_takes_the_steps_of_python(eta, tmp_path):
     np.testing.assert_allclose(found.T, list(wanted.variables.values()), rtol=1e-9)
 
 
+def follow(tmp_path, start, times):
+    """Two eigenvalues x +- sqrt(x - 0.3) while x falls at the rate one."""
+    x = sp.Symbol("x", real=True)
+    flow = rb.ReducedFlow((x,), x, (1,), {}, x)
+    spectrum = "export const spectrum = ([x]) => [x, x - 0.3];"
+    script = (
+        f"import {{follow}} from {json.dumps((LIVE / 'eigenpair.js').as_uri())};"
+        "import * as model from './model.mjs'; import {spectrum} from './spectrum.mjs';"
+        f"console.log(JSON.stringify(follow(model, spectrum, {{}}, [{start}], {times})));"
+    )
+    return node(tmp_path, script, model=flow.javascript(), spectrum=spectrum)
+
+
+def test_the_birth_of_a_pair_is_found_between_two_times(tmp_path):
+    times = [0, 0.25, 0.5, 0.75, 1]
+    found = follow(tmp_path, 0.9, times)
+    # x = 0.3 at s = 0.6, which is solved to 1e-9.
+    assert found["birth"] == 3
+    s = np.array([0, 0.25, 0.5, 0.6, 0.75, 1])
+    np.testing.assert_allclose(found["s"], s, atol=1e-8)
+    x = 0.9 - s
+    np.testing.assert_allclose(found["loss"], x, atol=1e-8)
+    apart = np.sqrt((x - 0.3 + 0j).round(12))
+    # The root of an error of 1e-9.
+    close = {"atol": 1e-4}
+    np.testing.assert_allclose(found["upper"], x + apart.real, **close)
+    np.testing.assert_allclose(found["lower"], x - apart.real, **close)
+    np.testing.assert_allclose(found["imaginary"], apart.imag, **close)
+
+
+@pytest.mark.parametrize("start", [0.2, 5.0], ids=["a pair always", "real always"])
+def test_no_birth_is_reported_where_there_is_none(start, tmp_path):
+    found = follow(tmp_path, start, [0, 0.5, 1])
+    assert found["birth"] == -1
+    assert found["s"] == [0, 0.5, 1]
+    assert (np.array(found["imaginary"]) > 0).all() == (start == 0.2)
+
+
+def test_numbers_are_rounded_and_written_as_a_reader_expects(tmp_path):
+    script = (
+        f"import {{roundUp, digits, fixed}} from {json.dumps((LIVE / 'eigenpair.js').as_uri())};"
+        "console.log(JSON.stringify(["
+        "[1, 1.1, 36.1, 801, 0.03, 9.9e6].map(roundUp),"
+        "[[0.001, 2], [1404.9, 3], [-0.41236, 3], [1e-6, 2]].map((x) => digits(...x)),"
+        "[-0.004, -1.254, 0.5].map(fixed)]));"
+    )
+    rounded, written, decimals = node(tmp_path, script)
+    np.testing.assert_allclose(rounded, [1, 1.2, 40, 1000, 0.03, 1e7], rtol=1e-12)
+    assert written == ["0.001", "1400", "−0.412", "0.000001"]
+    assert decimals == ["0.00", "−1.25", "0.50"]
+
+
 def run_grid(tmp_path, expression):
     script = (
         f"import * as grid from {json.dumps((LIVE / 'grid.js').as_uri())};"
@@ -188,7 +241,8 @@ def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
 def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
     model = rb.integrator.javascript()
-    source = bundle(name, {"model": model, "models": "export const models = [];"})
+    others = {"models": NOTHING, "spectrum": NOTHING, "plateau": NOTHING}
+    source = bundle(name, {"model": model, **others})
     script = (
         "import widget from './bundle.mjs';"
         "console.log(JSON.stringify([typeof widget.render, Object.keys(widget)]));"

@@ -17,6 +17,7 @@ FIVE = {
     "two decays": rb.mixture([0.5, 0.5], [0.1, 0.6]),
     "two close decays": rb.mixture([0.5, 0.5], [0.2, 0.4]),
 }
+SLOW = [(0.3, 0.25), (0.6, 0.2), (1.5, 0.4)]
 by_target = pytest.mark.parametrize("target", FIVE.values(), ids=FIVE)
 
 
@@ -176,6 +177,18 @@ def test_the_formula_gives_the_numbers_in_the_notes(c, w, mu):
     formula = rb.onset_formula()
     found = formula.subs({symbol: values[symbol.name] for symbol in formula.free_symbols})
     assert float(found) == pytest.approx(mu, abs=6e-7)  # six decimals are given
+
+
+def test_the_growth_formula_gives_the_rate_with_a_read_out_that_learns():
+    formula = rb.growth_formula()
+    targets = [(make(c, w), w**2) for make in (rb.damped_cosine, rb.damped_sine) for c, w in SLOW]
+    targets += [(rb.mixture([0.5, 0.5], [c - w, c + w]), -(w**2)) for c, w in SLOW]
+    for (target, square), (c, _) in zip(targets, 3 * SLOW, strict=True):
+        a, alpha = rb.plateau(target)
+        values = {"a": a, "alpha": alpha, "c_star": c, "omega_star": sp.sqrt(square)}
+        found = formula.subs({symbol: values[symbol.name] for symbol in formula.free_symbols})
+        # The plateau is known to 1e-12.
+        assert float(found) == pytest.approx(rb.onset_rate(target), rel=1e-9)
 
 
 def test_two_poles_attract_unless_the_plateau_lies_between_them():

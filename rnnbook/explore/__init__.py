@@ -7,6 +7,7 @@ run there are generated from SymPy (`rnnbook.javascript`). There is a file a par
 
 from .explorer import Explorer
 from .foundations import integration, krylov, krylov_record, one_mode
+from .oscillations import onset, pair
 from .rich import descent, infinite_width, reduced_flow, teach, training_runs
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "krylov",
     "krylov_record",
     "one_mode",
+    "onset",
+    "pair",
     "reduced_flow",
     "teach",
     "training_runs",

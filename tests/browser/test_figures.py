@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import drawn_foundations
+import drawn_oscillations
 import drawn_rich
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ MARK = """([figure, chart, name]) => {
 }"""
 
 
-FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
+FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES | drawn_oscillations.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 
@@ -160,6 +161,7 @@ def test_the_mouse_moves_a_figure_and_reset_brings_it_back(visit, server, name):
         figure = Figure(page, name)
         at_first, drawn, said = figure.state, figure.drawing(), figure.says
         for slider in figure.sliders():
+            slider.scroll_into_view_if_needed()  # a figure may be taller than the window
             before, drawing = figure.state, figure.drawing()
             handle = slider.locator(".noUi-handle").bounding_box()
             track = slider.locator(".noUi-base").bounding_box()
@@ -225,6 +227,7 @@ def test_the_choice_of_what_is_trained_changes_the_flow(visit, server, index):
     [
         ("one_mode", 1, {"c": (0.0, 1.0), "a": (-0.5, 2.0)}),
         ("reduced_flow", 1, {"c_start": (0.0, 1.5), "a_start": (-0.8, 2.2)}),
+        ("onset", 0, {"c_star": (0.05, 1.0), "frequency": (-0.5, 1.5)}),
     ],
 )
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["click", "tap"])
@@ -267,6 +270,42 @@ def test_a_run_plays_to_its_end(visit, server, name, button, motion):
         numbers = re.findall(r"\d+\.\d+", figure.says)
         assert numbers[0] == "1.50"
         figure.figure.get_by_role("button", name=button).wait_for()
+
+
+def test_the_birth_of_a_pair_plays_and_is_clicked_through(visit, server):
+    with visit(server, FIGURES["pair"][0], DESKTOP) as page:
+        figure = Figure(page, "pair")
+        at_first = figure.state["share"]
+        figure.figure.get_by_role("button", name="Play").click()
+        handle = figure.figure.element_handle()
+        page.wait_for_function("(figure) => figure.state.share === 1", arg=handle, timeout=10_000)
+        figure.settle()
+        figure.assert_drawn_as_in_python()
+        assert readout(figure.sliders()[-1]) == 1
+        frame = figure.figure.locator(".rnnbook-plot").nth(1)
+        box = frame.bounding_box()
+        page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"])
+        figure.settle()
+        assert figure.state["share"] == pytest.approx(0.25, abs=0.02)
+        assert figure.state["share"] < at_first
+        assert "are real" in figure.says  # before they meet
+        figure.assert_drawn_as_in_python()
+
+
+@pytest.mark.parametrize("frequency", [-0.5, -0.05, 0.0, 0.05])
+def test_targets_on_both_sides_of_the_border_are_learned(visit, server, frequency):
+    with visit(server, FIGURES["onset"][0], DESKTOP) as page:
+        figure = Figure(page, "onset")
+        handle = figure.sliders()[1].locator(".noUi-handle")
+        handle.focus()
+        page.keyboard.press("Home")
+        for _ in range(round(100 * (frequency + 0.5))):
+            page.keyboard.press("ArrowRight")
+        figure.settle()
+        assert figure.state["frequency"] == pytest.approx(frequency, abs=1e-9)
+        figure.assert_drawn_as_in_python()
+        wanted = "repel" if frequency < 0 else "attract" if frequency > 0 else "A single decay"
+        assert wanted in figure.says
 
 
 def test_a_figure_follows_the_width_of_the_page_and_the_theme(visit, server):

@@ -1,0 +1,104 @@
+"""Live figures of the part "Oscillations"."""
+
+import sympy as sp
+
+from .. import javascript as js
+from ..onset import growth_formula
+from ..oscillator import oscillator, oscillator_flow
+from ..reduced import ReducedFlow
+from .controls import log_slider, slider, with_controls
+from .explorer import Explorer
+
+
+def pair():
+    """Return how two real eigenvalues become a pair: c*, omega*, the seed, and learning time."""
+    figure = Explorer(
+        "pair",
+        {"c_star": 0.1, "omega_star": 0.4, "seed": 10**-3.0, "share": 0.54},
+        modules={"model": oscillator.javascript(), "spectrum": _spectrum(oscillator)},
+    )
+    return with_controls(
+        figure,
+        c_star=slider("target rate c*", 0.05, 0.5, 0.01),
+        omega_star=slider("frequency ω*", 0.1, 2, 0.01),
+        seed=log_slider("seed q(0)", -6, -1),
+        share=slider("share of the run", 0, 1, 0.01),
+    )
+
+
+def onset():
+    """Return the map of onsets and the run of a target on it: c*, omega* or -kappa*, the seed."""
+    flow = two_pole_flow()
+    figure = Explorer(
+        "onset",
+        {"c_star": 0.1, "frequency": 0.4, "seed": 10**-3.0},
+        modules={
+            "model": flow.javascript(),
+            "spectrum": _spectrum(flow),
+            "plateau": _plateau(flow),
+        },
+    )
+    return with_controls(
+        figure,
+        c_star=slider("target rate c*", 0.05, 1, 0.01),
+        frequency=slider("ω* or −κ*", -0.5, 1.5, 0.01),
+        seed=log_slider("seed", -6, -1),
+    )
+
+
+def two_pole_flow():
+    """Return the flow of two neurons for exp(-c* t) cos(omega* t), in the square of omega*.
+
+    The loss depends on that square only. Where it is negative, -kappa*^2 with kappa* < c*, the
+    target is exp(-c* t) cosh(kappa* t): two decays with the rates c* - kappa* and c* + kappa*.
+
+    Returns
+    -------
+    ReducedFlow
+        That of `oscillator_flow(("W", "v"))`, with a parameter omega_squared for omega_star.
+    """
+    flow = oscillator_flow(("W", "v"))
+    c_star, omega_star, u1 = flow.parameters
+    return ReducedFlow(
+        flow.variables,
+        _in_square(flow.loss, omega_star),
+        flow.metric,
+        {c_star: None, _SQUARE: None, u1: flow.defaults[u1]},
+        flow.outlier,
+        domain=flow.domain,
+    )
+
+
+_SQUARE = sp.Symbol("omega_squared", real=True)
+
+
+def _in_square(expression, omega_star):
+    return expression.subs(omega_star, sp.sqrt(_SQUARE))
+
+
+def _spectrum(flow):
+    """The module of `spectrum`: the mean of two eigenvalues, and their half distance squared."""
+    (root,) = (term for term in flow.outlier.args if term.is_Pow)
+    arguments = f"[{js.names(flow.variables)}], {{{js.names(flow.parameters)}}}"
+    return js.module(js.function("spectrum", arguments, [flow.outlier - root, root**2]))
+
+
+def _plateau(flow):
+    """The module of the plateau: a cubic in alpha, the amplitude a, and the onset's growth rate."""
+    c_star, omega_star, _ = oscillator.parameters
+    a, alpha = sp.Symbol("a", real=True), sp.Symbol("alpha", positive=True)
+    mode = {"v1": a, "w11": 1 - alpha, "u1": 1, "c_star": c_star, "omega_squared": _SQUARE}
+    symbols = (*flow.variables, *flow.parameters)
+    loss = sp.cancel(flow.loss.subs({symbol: mode.get(symbol.name, 0) for symbol in symbols}))
+    # With the best amplitude, dL/dalpha vanishes where the cubic among its factors does.
+    (amplitude,) = sp.solve(sp.diff(loss, a), a)
+    slope = sp.numer(sp.together(sp.diff(loss, alpha).subs(a, amplitude)))
+    (cubic,) = (x for x, _ in sp.factor_list(slope, alpha)[1] if sp.degree(x, alpha) == 3)
+    cubic /= sp.LC(cubic, alpha)
+    growth = _in_square(growth_formula(), omega_star)
+    parameters = f"{{{c_star.name}, {_SQUARE.name}}}"
+    return js.module(
+        js.function("cubic", f"alpha, {parameters}", [cubic, sp.diff(cubic, alpha)]),
+        js.function("amplitude", f"alpha, {parameters}", sp.factor(amplitude)),
+        js.function("growth", f"[a, alpha], {parameters}", growth),
+    )

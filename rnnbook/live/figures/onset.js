@@ -1,0 +1,147 @@
+// The map of targets by how fast a second pole grows, and learning of the target that is chosen.
+
+import { digits, fixed, follow, roundUp } from "../eigenpair.js";
+import { contour, linspace } from "../grid.js";
+import * as model from "../model.js";
+import * as rest from "../plateau.js";
+import { spectrum } from "../spectrum.js";
+
+const POINTS = 601;
+const EDGE = 0.9; // kappa* as a share of c*: beyond, the slower decay hardly decays
+const LEVELS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, Infinity];
+
+export function build(stage) {
+  // Blue and orange are signs here, and no curve of the map is a target or a network.
+  const map = stage.chart({
+    x: { label: "decay rate c* of the target", from: 0.05, to: 1 },
+    y: { label: "frequency ω* (below zero: −κ*)", from: -0.5, to: 1.5 },
+    ratio: 1.35,
+    tall: true,
+  });
+  const time = { label: "learning time s", from: 0, to: 1 };
+  const parts = stage.chart({ x: { ...time }, y: { label: "eigenvalues of W", from: 0, to: 1 } });
+  const losses = stage.chart({ x: { ...time }, y: { label: "loss / loss on the plateau", from: 0, to: 1.6 } });
+  stage.onPlace(map, (c_star, frequency) => stage.set({ c_star, frequency }));
+
+  const target = (c_star, y) => ({ c_star, omega_squared: Math.sign(y) * y * y, u1: 1 });
+  const exists = (c, y) => y >= -EDGE * c;
+  const growth = (c, y) => {
+    const parameters = target(c, y);
+    return rest.growth(plateau(parameters), parameters);
+  };
+  const shades = bands(growth, exists, map);
+  // No point of this grid lies on the border itself.
+  const grid = [linspace(0.05, 1, 39), linspace(-0.49, 1.5, 80)];
+  const border = contour((c, y) => growth(c, Math.max(y, -EDGE * c)), ...grid, 0);
+
+  let [key, run, width] = ["", null, 0];
+  function learn(c_star, y, seed) {
+    const parameters = target(c_star, y);
+    const [a, alpha] = plateau(parameters);
+    const rate = y === 0 ? 0 : rest.growth([a, alpha], parameters);
+    const length = Math.log(1 / seed) / Math.abs(rate);
+    const duration = rate ? roundUp(length + 6 / Math.abs(rate)) : 100;
+    const start = model.variables.map((name) => (name === "w21" ? seed : 0));
+    const resting = model.variables.map((name) => ({ v1: a, w11: 1 - alpha })[name] ?? 0);
+    const found = follow(model, spectrum, parameters, start, linspace(0, duration, POINTS));
+    return { ...found, a, alpha, rate, length, duration, plateau: model.loss(resting, parameters) };
+  }
+
+  return ({ c_star, frequency, seed }) => {
+    const y = Math.max(Math.abs(frequency) < 0.005 ? 0 : frequency, -EDGE * c_star);
+    const wanted = [c_star, y, seed].join();
+    if (wanted !== key) [key, run] = [wanted, learn(c_star, y, seed)];
+    const { s, upper, lower, imaginary, birth, rate, length, duration } = run;
+    const relative = run.loss.map((value) => (rate ? value / run.plateau : NaN));
+    const half = s.findIndex((_, k) => k > 0 && relative[k] <= 0.5);
+    const left = half < 0 ? NaN : between(s, relative, half, 0.5);
+
+    if (map.width !== width) {
+      width = map.width;
+      for (const { name, cells, ...style } of shades) map.curves(name, cells, { fill: true, width: 0, ...style });
+      map.curves("border", border, { color: "ink", label: "ρ = 0" });
+      map.note("attract", 0.97, 1.35, "poles attract", { anchor: "end" });
+      map.note("repel", 0.97, -0.3, "poles repel", { anchor: "end" });
+      map.note("none", 0.07, -0.46, "no target", { color: "muted" });
+    }
+    map.dots("target", [c_star], [y], { color: "ink", radius: 7, hollow: true, label: "your target" });
+
+    const kappa = y < 0 ? -y : 0;
+    const omega = y > 0 ? y : 0;
+    const low = Math.min(0, ...lower);
+    const high = Math.max(1, 1.1 * omega, ...upper, ...imaginary);
+    for (const chart of [parts, losses]) chart.range("x", 0, duration);
+    parts.range("y", low - 0.05 * (high - low), high + 0.05 * (high - low));
+    const wantedParts = [1 - c_star + kappa, 1 - c_star - kappa, omega].map((value) => [[0, value], [duration, value]]);
+    parts.curves("targets", wantedParts, { color: "orange", dash: "6 4", width: 1.5, label: "target" });
+    parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
+    parts.line("upper", s, upper, { color: "blue", label: "real parts" });
+    parts.line("lower", s, lower, { color: "blue" });
+    const meeting = birth < 0 || !rate ? [[], []] : [[s[birth]], [upper[birth]]];
+    parts.dots("exceptional point", ...meeting, { color: "green", radius: 7, hollow: true, label: "exceptional point" });
+
+    losses.line("predicted", rate ? [0, length, length] : [], [1, 1, 0], {
+      color: "orange", dash: "6 4", width: 2.5, label: "theory, ln(1/seed) / ρ long",
+    });
+    losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
+    losses.dots("left", [left], [0.5], { color: "blue", radius: 6, label: "half of it is gone" });
+
+    if (!rate) {
+      return `A single decay with the rate ${fixed(c_star)}: one pole is all that is needed, and no loss is left on the plateau.`;
+    }
+    const poles = rate > 0
+      ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}: the poles attract`
+      : `Two decays, with the rates ${digits(c_star - kappa, 2)} and ${digits(c_star + kappa, 2)}: the poles repel`;
+    const seen = half < 0 ? "" : `; half of its loss is gone at s = ${digits(left, 3)}`;
+    const met = birth > 0 ? ` The poles meet at s = ${digits(s[birth], 3)}.` : rate > 0 ? ` They have not met by s = ${duration}.` : "";
+    return (
+      `${poles}, at the rate ρ = ${digits(Math.abs(rate), 3)}. A seed of ${digits(seed, 2)} makes a plateau of about ` +
+      `${digits(length, 3)}${seen}.${met}`
+    );
+  };
+}
+
+/** Amplitude and decay rate on the plateau: the largest root of a cubic, by Newton's method from above. */
+function plateau(parameters) {
+  let alpha = 10;
+  for (let k = 0; k < 60; k++) {
+    const [value, slope] = rest.cubic(alpha, parameters);
+    if (!(Math.abs(value / slope) > 1e-14 * alpha)) break;
+    alpha -= value / slope;
+  }
+  return [rest.amplitude(alpha, parameters), alpha];
+}
+
+/** Rectangles of the map, by the level of |f| that they lie in and by its sign. */
+function bands(f, exists, { x, y }) {
+  const [across, up] = [114, 120];
+  const shades = ["blue", "orange"].flatMap((color) =>
+    LEVELS.map((level, k) => ({ name: `${color} ${k}`, color, level, opacity: 0.06 + 0.13 * k, cells: [] })),
+  );
+  const [width, height] = [(x.to - x.from) / across, (y.to - y.from) / up];
+  for (let j = 0; j < up; j++) {
+    const bottom = y.from + j * height;
+    const middle = bottom + height / 2;
+    let [shade, from] = [null, 0];
+    for (let i = 0; i <= across; i++) {
+      const c = x.from + (i + 0.5) * width;
+      const value = i < across && exists(c, middle) ? f(c, middle) : NaN;
+      const next = shades.find(({ color, level }) => (color === "blue" ? value : -value) >= 0 && Math.abs(value) < level);
+      if (next === shade) continue;
+      if (shade) {
+        const [left, right] = [x.from + from * width, x.from + i * width];
+        shade.cells.push([[left, bottom], [right, bottom], [right, bottom + height], [left, bottom + height]]);
+      }
+      [shade, from] = [next, i];
+    }
+  }
+  const strongest = (color) => shades.filter((shade) => shade.color === color).at(-2);
+  strongest("blue").label = "attract: vivid where fast";
+  strongest("orange").label = "repel";
+  return shades.map(({ level, ...shade }) => shade);
+}
+
+/** Where the values, a function of s, cross `level` just before the place k. */
+function between(s, values, k, level) {
+  return s[k - 1] + ((values[k - 1] - level) / (values[k - 1] - values[k])) * (s[k] - s[k - 1]);
+}
