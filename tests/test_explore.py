@@ -11,6 +11,7 @@ import rnnbook as rb
 from rnnbook import explore
 
 FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
+FIGURES += ["reservoir", "tangent", "crossover"]
 
 
 def parts(box):

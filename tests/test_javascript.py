@@ -10,6 +10,7 @@ from scipy.integrate import solve_ivp
 
 import rnnbook as rb
 from rnnbook.explore.explorer import bundle
+from rnnbook.explore.lazy import laguerre_module
 
 TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 by_trained = pytest.mark.parametrize("trainable", TRAINED, ids="".join)
@@ -187,8 +188,12 @@ def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
 def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
-    model = rb.integrator.javascript()
-    source = bundle(name, {"model": model, "models": "export const models = [];"})
+    modules = {
+        "model": rb.integrator.javascript(),
+        "models": "export const models = [];",
+        "laguerre": laguerre_module(),
+    }
+    source = bundle(name, modules)
     script = (
         "import widget from './bundle.mjs';"
         "console.log(JSON.stringify([typeof widget.render, Object.keys(widget)]));"

@@ -7,16 +7,20 @@ run there are generated from SymPy (`rnnbook.javascript`). There is a file a par
 
 from .explorer import Explorer
 from .foundations import integration, krylov, krylov_record, one_mode
+from .lazy import crossover, reservoir, tangent
 from .rich import descent, reduced_flow, teach, training_runs
 
 __all__ = [
     "Explorer",
+    "crossover",
     "descent",
     "integration",
     "krylov",
     "krylov_record",
     "one_mode",
     "reduced_flow",
+    "reservoir",
+    "tangent",
     "teach",
     "training_runs",
 ]
