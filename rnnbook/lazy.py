@@ -15,9 +15,9 @@ alpha = 2 sqrt(1 - sigma^2), K is diagonal and Theta_W has three diagonals. The 
 reservoir" and "Training everything, lazily" derive all this.
 
 The constants are SymPy expressions in the symbols SIGMA, C_STAR, OMEGA_STAR and INDEX (n): ALPHA;
-RATIO, the factor between an eigenvalue of K and the next; EIGENVALUE, the n-th; DIAGONAL and BESIDE,
-the entries (n, n) and (n, n - 1) of Theta_W; FIRST and FACTOR, pairs of real and imaginary part,
-where the real part of FIRST FACTOR^n is the n-th coefficient of the target; TARGET_RATIO, the
+RATIO, the factor between an eigenvalue of K and the next; EIGENVALUE, the n-th; DIAGONAL and
+BESIDE, the entries (n, n) and (n, n - 1) of Theta_W; FIRST and FACTOR, pairs of real and imaginary
+part, where the real part of FIRST FACTOR^n is the n-th coefficient of the target; TARGET_RATIO, the
 square of abs(FACTOR); and EXPONENT. They are written such that rounding does not spoil them for
 sigma near 0 or 1.
 """

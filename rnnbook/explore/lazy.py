@@ -22,7 +22,7 @@ def reservoir():
         figure,
         sigma=slider("bulk σ", 0.1, 0.95, 0.01),
         c_star=slider("target rate c*", least, most, 0.01),
-        omega_star=slider("frequency ω*", 0, 1.1, 0.01),
+        omega_star=slider("frequency ω*", 0, 1.4, 0.01),
     )
 
 

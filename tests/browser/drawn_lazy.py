@@ -35,7 +35,7 @@ def reservoir(state):
 
 def tangent(state):
     sigma, c_star = state["sigma"], state["c_star"]
-    place, t = np.linspace(-1, 4, 101), np.linspace(0, 12, 161)
+    place, t = np.linspace(-1, 4, 101), np.linspace(0, 10, 161)
     for trained in (("v",), ("W", "v"), ("W", "u", "v")):
         fall = np.log10(relative_loss(10**place, sigma, c_star, trainable=trained))
         if fall[-1] > -12:
@@ -52,7 +52,7 @@ def border(kappa, fraction):
         return relative_loss(kappa**2, sigma, c_star) - fraction
 
     points = []
-    for sigma in np.linspace(0.02, 0.98, 97):
+    for sigma in np.linspace(0.005, 0.995, 100):
         best = np.sqrt(1 - sigma**2)
         if excess(best, sigma) <= 0:
             points.append((sigma, brentq(excess, 1e-7, best, args=(sigma,))))

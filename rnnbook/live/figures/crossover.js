@@ -3,14 +3,14 @@
 import { linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
 import * as flow from "../model.js";
-import { loss, readoutModes } from "../modes.js";
+import { loss, percent, readoutModes } from "../modes.js";
 import { solve } from "../ode.js";
 
 const LEAST = 1e-6; // losses below are not seen, and rounding would show
 
 export function build(stage) {
   const places = linspace(-1, 5, 121); // log10 of s
-  const radii = linspace(0.02, 0.98, 97);
+  const radii = linspace(0.005, 0.995, 100);
   const plane = stage.chart({
     x: { label: "initial spectral radius σ", from: 0, to: 1 },
     y: { label: "decay rate c* of the target", from: 0, to: 1 },
@@ -50,10 +50,11 @@ export function build(stage) {
     const most = flow.loss([0, 1], parameters);
     const rich = states.map((state) => Math.log10(Math.max(LEAST, flow.loss(state, parameters) / most)));
     const clock = 2 * Math.log10(kappa);
+    const now = relative(kappa ** 2);
 
     const key = `${kappa} ${fraction}`;
     if (key !== drawn) [drawn, border] = [key, findBorder(kappa, fraction)];
-    const goal = `${(100 * fraction).toPrecision(2)} %`;
+    const goal = percent(fraction);
     plane.area("lazy", border.sigma, border.below, border.above, {
       color: "blue", opacity: 0.15, label: `reservoir gets to ${goal} by s = κ²`,
     });
@@ -67,12 +68,13 @@ export function build(stage) {
     losses.line("lazy", places, lazy, { color: "blue", width: 2.5, label: "reservoir: W frozen" });
     losses.line("rich", places, rich, { color: "green", dash: "7 4", width: 2.5, label: "two clocks: no bulk" });
 
-    const now = relative(kappa ** 2);
+    losses.dots("now", [clock], [Math.log10(now)], { color: "ink", radius: 5 });
+
     const visible = 1 - c_star > sigma + 1e-9 ? "outside of" : 1 - c_star < sigma - 1e-9 ? "inside" : "on the edge of";
     const outcome = now <= fraction ? "it is done before W has moved much: lazy" : "the rest is left to W: rich";
     return (
-      `When the clock of W ticks, at s = κ² = ${(kappa ** 2).toPrecision(3)}, the reservoir has ` +
-      `${(100 * now).toPrecision(2)} % of the loss left, and the goal is ${goal}: ${outcome}. The target's ` +
+      `When the clock of W ticks, at s = κ² = ${kappa < 10 ? (kappa ** 2).toPrecision(3) : (kappa ** 2).toFixed(0)}, the reservoir has ` +
+      `${percent(now)} of the loss left, and the goal is ${goal}: ${outcome}. The target's ` +
       `eigenvalue ${(1 - c_star).toFixed(2)} lies ${visible} the bulk of radius ${sigma.toFixed(2)}.`
     );
   };

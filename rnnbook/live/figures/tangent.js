@@ -2,7 +2,7 @@
 
 import { linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
-import { loss, readoutModes, tangentModes } from "../modes.js";
+import { loss, percent, readoutModes, tangentModes } from "../modes.js";
 
 const COUNT = 150; // the target's coefficients fall at least like 0.91^n if c* is 0.05 or more
 const TRAINED = [
@@ -13,14 +13,14 @@ const TRAINED = [
 
 export function build(stage) {
   const places = linspace(-1, 4, 101); // log10 of s
-  const t = linspace(0, 12, 161);
+  const t = linspace(0, 10, 161);
   const losses = stage.chart({
     x: { label: "learning time s", from: -1, to: 4, log: true },
     y: { label: "loss L(s) / L(0)", from: -6, to: 0.2, log: true },
     ratio: 0.8,
   });
   const kernels = stage.chart({
-    x: { label: "time t (membrane time constants)", from: 0, to: 12 },
+    x: { label: "time t (membrane time constants)", from: 0, to: 10 },
     y: { label: "kernels at equal times", from: 0, to: 1.05 },
     ratio: 0.8,
   });
@@ -45,11 +45,11 @@ export function build(stage) {
     const modes = linspace(0, COUNT - 1, COUNT);
     const trace = (part) => modes.reduce((sum, n) => sum + part(n, { sigma }), 0);
     const share = trace(laguerre.diagonal) / (2 * trace(laguerre.eigenvalue));
-    const percent = left.map((value) => `${(100 * value).toPrecision(2)} %`);
+    const [one, two, three] = left.map(percent);
     return (
-      `At s = 100 the loss is ${percent[0]} of the first with v trained, ${percent[1]} with W and v, and ` +
-      `${percent[2]} with all. With σ = ${sigma.toFixed(2)}, W brings ${share.toFixed(2)} times as much ` +
-      `kernel as u and v together.`
+      `At s = 100, ${one} of the loss is left with v trained, ${two} with W and v, and ` +
+      `${three} with all three. For σ = ${sigma.toFixed(2)} the area below the kernel of W is ` +
+      `${share.toFixed(2)} times that below those of u and v together.`
     );
   };
 }
