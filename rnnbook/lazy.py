@@ -15,9 +15,11 @@ alpha = 2 sqrt(1 - sigma^2), K is diagonal and Theta_W has three diagonals. The 
 reservoir" and "Training everything, lazily" derive all this.
 
 The constants are SymPy expressions in the symbols SIGMA, C_STAR, OMEGA_STAR and INDEX (n): ALPHA;
-RATIO, the factor between an eigenvalue of K and the next; EIGENVALUE, the n-th; TARGET_RATIO, the
-factor between the squares of the target's coefficients; and EXPONENT. They are written such that
-rounding does not spoil them for sigma near 0 or 1.
+RATIO, the factor between an eigenvalue of K and the next; EIGENVALUE, the n-th; DIAGONAL and
+BESIDE, the entries (n, n) and (n, n - 1) of Theta_W; FIRST and FACTOR, pairs of real and imaginary
+part, where the real part of FIRST FACTOR^n is the n-th coefficient of the target; TARGET_RATIO, the
+square of abs(FACTOR); and EXPONENT. They are written such that rounding does not spoil them for
+sigma near 0 or 1.
 """
 
 from functools import cache
@@ -59,7 +61,14 @@ RATIO = (SIGMA / (1 + _HALF)) ** 2
 EIGENVALUE = RATIO**INDEX / (1 + _HALF)
 # c* - alpha/2, where the parts that nearly cancel for sigma -> 0 are subtracted first.
 _GAP = sp.UnevaluatedExpr(C_STAR - 1) + SIGMA**2 / (1 + _HALF)
-TARGET_RATIO = (_GAP**2 + OMEGA_STAR**2) / ((C_STAR + _HALF) ** 2 + OMEGA_STAR**2)
+# The derivative of EIGENVALUE by sigma^2, and what stretching the phi_n with alpha adds.
+DIAGONAL = EIGENVALUE * (INDEX / (_HALF * SIGMA**2) + 1 / (ALPHA * (1 + _HALF)))
+BESIDE = -INDEX * EIGENVALUE / (RATIO * ALPHA * (1 + _HALF))
+# sqrt(alpha) / (z + alpha/2) and (z - alpha/2) / (z + alpha/2) with z = c* + i omega*.
+_DISTANCE = (C_STAR + _HALF) ** 2 + OMEGA_STAR**2
+FIRST = (sp.sqrt(ALPHA) * (C_STAR + _HALF) / _DISTANCE, -sp.sqrt(ALPHA) * OMEGA_STAR / _DISTANCE)
+FACTOR = ((_GAP * (C_STAR + _HALF) + OMEGA_STAR**2) / _DISTANCE, ALPHA * OMEGA_STAR / _DISTANCE)
+TARGET_RATIO = (_GAP**2 + OMEGA_STAR**2) / _DISTANCE
 EXPONENT = sp.log(TARGET_RATIO) / sp.log(RATIO)
 
 _NEGLIGIBLE = 1e-17
@@ -232,9 +241,9 @@ def laguerre_coefficients(sigma, c_star, count, omega_star=0.0):
     ValueError
         If an argument is out of range.
     """
-    z, rho, half = _ratio(*_arguments(sigma, c_star, omega_star))
+    rho, first = _ratio(*_arguments(sigma, c_star, omega_star))
     count = whole_number(count, "count", 1)
-    return np.real(np.sqrt(2 * half) * rho ** np.arange(count) / (z + half))
+    return np.real(first * rho ** np.arange(count))
 
 
 def learning_curve(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
@@ -370,10 +379,8 @@ def tangent_matrix(sigma, count):
     d(mu_n)/d(sigma^2) is on the diagonal. The functions phi_n change with sigma too, but only into
     their neighbours: d(phi_n)/d(alpha) = ((n+1) phi_(n+1) - n phi_(n-1)) / (2 alpha).
     """
-    mu, alpha = laguerre_spectrum(sigma, count)
-    sigma, half, n = float(sigma), alpha / 2, np.arange(mu.size)
-    diagonal = mu * (n / (half * sigma**2) + 1 / (2 * half * (1 + half)))
-    return diagonal, -(n[1:] * mu[:-1]) / (2 * half * (1 + half))
+    sigma, n = _radius(sigma), np.arange(whole_number(count, "count", 1))
+    return tuple(_numpy(part)(sigma, None, None, k) for part, k in ((DIAGONAL, n), (BESIDE, n[1:])))
 
 
 def learning_exponent(sigma, c_star, omega_star=0.0):
@@ -576,11 +583,9 @@ def _parts(trainable):
 
 
 def _ratio(sigma, c_star, omega_star):
-    """Return z = c* + i omega*, the factor rho from one coefficient to the next, and alpha / 2."""
-    z = complex(c_star, omega_star)
-    half = laguerre_spectrum(sigma, 1)[1] / 2
-    gap = _numpy(_GAP)(sigma, c_star, None, None)
-    return z, complex(gap, omega_star) / (z + half), half
+    """Return the factor rho from one coefficient to the next, and the first; both complex."""
+    rho = complex(*_numpy(FACTOR)(sigma, c_star, omega_star, None))
+    return rho, complex(*_numpy(FIRST)(sigma, c_star, omega_star, None))
 
 
 def _count(latest, parts, sigma, c_star, omega_star):
@@ -591,10 +596,11 @@ def _count(latest, parts, sigma, c_star, omega_star):
     if parts[1]:
         # Theta_W falls like n r^n / (alpha sigma^2 / 2), later than K.
         count = (fall + np.log((1 - sigma) * sigma**2) - np.log1p(count)) / log_ratio
-        # Its small eigenvalues have rounding errors anyway, so small coefficients may be left out.
-        modulus = abs(_ratio(sigma, c_star, omega_star)[1])
-        if 0 < modulus < 1:
-            count = min(count, np.log(_NEGLIGIBLE) / np.log(modulus))
+        # Its small eigenvalues have rounding errors anyway, so modes in which these and the
+        # coefficients are small may be left out.
+        log_modulus = np.log(max(abs(_ratio(sigma, c_star, omega_star)[0]), np.exp(log_ratio)))
+        if log_modulus < 0:
+            count = min(count, np.log(_NEGLIGIBLE) / log_modulus)
         most = _MOST_MODES
     if count > most:
         raise ValueError(
@@ -623,5 +629,5 @@ def _tail(count, sigma, c_star, omega_star):
     """Return half the sum of the squared coefficients from `count` on, a geometric series."""
     # The distance from 1 is 2 alpha Re z / |z + alpha/2|^2 for |rho|^2 and
     # 2 alpha z / (z + alpha/2)^2 for rho^2; the denominators cancel those of the coefficients.
-    z, rho, _ = _ratio(sigma, c_star, omega_star)
+    z, rho = complex(c_star, omega_star), _ratio(sigma, c_star, omega_star)[0]
     return float((abs(rho) ** (2 * count) / z.real + (rho ** (2 * count) / z).real) / 8)

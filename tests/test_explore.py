@@ -11,7 +11,8 @@ import rnnbook as rb
 from rnnbook import explore
 from rnnbook.explore import oscillations
 
-FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach", "pair", "onset"]
+FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
+FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset"]
 
 
 def parts(box):

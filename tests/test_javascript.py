@@ -9,7 +9,9 @@ from javascript import LIVE, evaluate, node
 from scipy.integrate import solve_ivp
 
 import rnnbook as rb
+from rnnbook import lazy
 from rnnbook.explore.explorer import bundle
+from rnnbook.explore.lazy import laguerre_module
 
 NOTHING = "export const nothing = null;"
 TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]
@@ -240,9 +242,9 @@ def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
 def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
-    model = rb.integrator.javascript()
-    others = {"models": NOTHING, "spectrum": NOTHING, "plateau": NOTHING}
-    source = bundle(name, {"model": model, **others})
+    modules = dict.fromkeys(["models", "spectrum", "plateau"], NOTHING)
+    modules |= {"model": rb.integrator.javascript(), "laguerre": laguerre_module()}
+    source = bundle(name, modules)
     script = (
         "import widget from './bundle.mjs';"
         "console.log(JSON.stringify([typeof widget.render, Object.keys(widget)]));"
@@ -251,3 +253,68 @@ def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
     lines = source.splitlines()
     assert not [line for line in lines if line.startswith("import ")]
     assert [line for line in lines if line.startswith("export ")] == lines[-1:]
+
+
+def run_modes(tmp_path, expression):
+    source = (
+        (LIVE / "modes.js").read_text(encoding="utf-8").replace("./laguerre.js", "./laguerre.mjs")
+    )
+    script = f"import * as modes from './modes.mjs'; console.log(JSON.stringify({expression}));"
+    return node(tmp_path, script, modes=source, laguerre=laguerre_module())
+
+
+def falling(n, factor):
+    return factor ** np.arange(n), 0.3 * factor ** np.arange(n - 1)
+
+
+MATRICES = {
+    "one": (np.array([3.0]), np.array([])),
+    "random": tuple(np.random.default_rng(1).normal(size=n) for n in (40, 39)),
+    "equal": (np.ones(9), np.ones(8)),
+    "in two": (np.arange(6.0), np.array([1.0, 2, 0, 1, 2])),
+    "nothing": (np.zeros(5), np.zeros(4)),
+    "falling": falling(60, 0.1),
+    "below the least number": falling(150, 0.002),
+}
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_a_matrix_of_three_diagonals_is_diagonalised(name, tmp_path):
+    diagonal, beside = MATRICES[name]
+    vector = np.random.default_rng(2).normal(size=diagonal.size)
+    arguments = ", ".join(json.dumps(part.tolist()) for part in (diagonal, beside, vector))
+    found = run_modes(tmp_path, f"modes.diagonalise({arguments})")
+    rates, parts = np.array(found["rates"]), np.array(found["coefficients"])
+    matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
+    scale = np.abs(matrix).max() or 1.0
+    # Rounding, at some hundred rotations an eigenvalue.
+    np.testing.assert_allclose(np.sort(rates), np.linalg.eigvalsh(matrix), atol=1e-13 * scale)
+    # The parts along eigenvectors give back v^T M^k v, whatever their order and signs.
+    power = vector
+    for k in range(5):
+        moment = vector @ power / scale**k
+        bound = 1e-12 * (1 + np.abs(rates / scale).max() ** k) * (vector @ vector)
+        assert parts**2 @ (rates / scale) ** k == pytest.approx(moment, abs=bound)
+        power = matrix @ power
+
+
+@pytest.mark.parametrize("omega_star", [0.0, 0.9])
+@pytest.mark.parametrize("sigma", [0.1, 0.6, 0.95])
+def test_lazy_learning_in_the_browser_is_that_of_the_package(sigma, omega_star, tmp_path):
+    target = {"sigma": sigma, "c_star": 0.1, "omega_star": omega_star}
+    s = [0.0, 0.5, 30.0, 1e4]
+    calls = ("readoutModes(t)", "tangentModes(t, 1, 300)", "tangentModes(t, 2, 300)")
+    found = run_modes(
+        tmp_path,
+        f"((t, s) => [...[{', '.join(f'modes.{call}' for call in calls)}].map((m) =>"
+        " s.map((x) => modes.loss(m, x))), s.map((x) =>"
+        f" modes.readoutLength(modes.readoutModes(t), x))])({json.dumps(target)}, {s})",
+    )
+    given = sigma, 0.1, omega_star
+    energy = lazy.learning_curve(0.0, *given)
+    for curve, trained in zip(found, [("v",), ("W", "v"), ("W", "u", "v")], strict=False):
+        wanted = lazy.learning_curve(s, *given, trainable=trained)
+        # What is left out of the sums; eigenvalues with errors of 1e-16, times s = 1e4.
+        np.testing.assert_allclose(curve, wanted, rtol=1e-7, atol=1e-11 * energy)
+    length = lazy.weight_change(s, *given)["v"]
+    np.testing.assert_allclose(found[3], length, rtol=1e-7)

@@ -226,6 +226,35 @@ def test_learning_curves_are_those_of_the_kernel_by_quadrature(trainable, c_star
     np.testing.assert_allclose(found, wanted, rtol=1e-7, atol=1e-14)
 
 
+@pytest.mark.parametrize("c_star", [0.8, 0.8 + 1e-6, 0.81])
+def test_a_target_near_the_first_eigenfunction_is_learned_through_many_modes(c_star):
+    # With W trained the modes mix. In the functions b_m = e^{-t} t^m / m! instead, with overlaps
+    # (m+k)!/(m! k!) / 2^(m+k+1), the kernel is diagonal and the target has parts (1 - c*)^m.
+    sigma, s, count = mpmath.mpf("0.6"), np.array([1.0, 1e2, 1e4, 1e6]), 40
+    with mpmath.workdps(50):
+        weights = [2 * sigma ** (2 * m) + m * sigma ** (2 * m - 2) for m in range(count)]
+        root = [mpmath.sqrt(weight) for weight in weights]
+        overlaps = mpmath.matrix(
+            [
+                [mpmath.binomial(m + k, m) / mpmath.mpf(2) ** (m + k + 1) for k in range(count)]
+                for m in range(count)
+            ]
+        )
+        scale = mpmath.diag(root)
+        rates, vectors = mpmath.eigsy(scale * overlaps * scale)
+        start = mpmath.matrix([(1 - mpmath.mpf(c_star)) ** m / root[m] for m in range(count)])
+        parts = vectors.T * start
+        # The loss is e^T G e / 2, and e is the root of the weights times the sum over vectors.
+        wanted = [
+            float(sum(p**2 * r * mpmath.exp(-2 * r * x) for p, r in zip(parts, rates, strict=True)))
+            / 2
+            for x in s
+        ]
+    found = lazy.learning_curve(s, 0.6, c_star, trainable=("W", "u", "v"))
+    # Eigenvalues are right to 1e-16 of the first, times s = 1e6.
+    np.testing.assert_allclose(found, wanted, rtol=1e-8)
+
+
 @by_subset
 def test_weights_move_as_by_quadrature(trainable):
     sigma, s, c_star, omega_star = 0.6, np.array([0.0, 0.3, 3.0, 100.0]), 0.3, 0.5

@@ -7,11 +7,13 @@ run there are generated from SymPy (`rnnbook.javascript`). There is a file a par
 
 from .explorer import Explorer
 from .foundations import integration, krylov, krylov_record, one_mode
+from .lazy import crossover, reservoir, tangent
 from .oscillations import onset, pair
 from .rich import descent, infinite_width, reduced_flow, teach, training_runs
 
 __all__ = [
     "Explorer",
+    "crossover",
     "descent",
     "infinite_width",
     "integration",
@@ -21,6 +23,8 @@ __all__ = [
     "onset",
     "pair",
     "reduced_flow",
+    "reservoir",
+    "tangent",
     "teach",
     "training_runs",
 ]

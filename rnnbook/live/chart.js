@@ -144,7 +144,8 @@ export class Chart {
   area(name, x, low, high, style) {
     const there = x.map((value, k) => this.point(value, high[k]));
     const back = x.map((value, k) => this.point(value, low[k])).reverse();
-    this.mark(name, `M${[...there, ...back].join("L")}Z`, { x, low, high }, { fill: true, ...style });
+    const d = x.length ? `M${[...there, ...back].join("L")}Z` : "";
+    this.mark(name, d, { x, low, high }, { fill: true, ...style });
   }
 
   /** A disc at each point, or a ring if `hollow`. */
