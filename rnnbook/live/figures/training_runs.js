@@ -1,4 +1,4 @@
-// Recorded training runs: eigenvalues, impulse response and decay rate at a learning time.
+// Recorded training runs: eigenvalues and impulse response at a learning time.
 
 import { linspace } from "../grid.js";
 
@@ -23,7 +23,7 @@ export function build(stage) {
   });
   const rate = stage.chart({
     x: { label: "learning time s", from: 0, to: s[last] },
-    y: { label: "decay rate c", from: 0, to: 1.05 },
+    y: { label: "1 − rightmost eigenvalue", from: 0, to: 1.05 },
   });
   stage.onPlace(rate, (time) => stage.set({ s: time }));
   stage.player("Play", "s", 0, s[last], 4);
@@ -49,13 +49,13 @@ export function build(stage) {
       color: "blue", width: 2.5, label: "network f(t)",
     });
 
-    rate.line("theory", Array.from(s), Array.from(theory), { color: "orange", dash: "6 4", label: "theory" });
+    rate.line("theory", Array.from(s), Array.from(theory), { color: "orange", dash: "6 4", label: "theory, c(s)" });
     rate.line("network", Array.from(s), rates, { color: "blue", label: "network" });
     rate.dots("here", [s[k]], [rates[k]], { color: "blue", radius: 6 });
-    const hidden = 1 - theory[k] < radii[run] ? " Theory's is still inside the bulk." : "";
+    const hidden = 1 - theory[k] < radii[run] ? ", still inside the bulk" : "";
     return (
-      `At s = ${s[k].toFixed(2)} the rightmost eigenvalue of ${neurons} is ${real[0].toFixed(2)}, ` +
-      `decay rate ${rates[k].toFixed(2)}; theory says ${theory[k].toFixed(2)}, the target's is ${c_star}.${hidden}`
+      `At s = ${s[k].toFixed(2)} the rightmost of ${neurons} eigenvalues is at ${real[0].toFixed(2)}; ` +
+      `theory's is at ${(1 - theory[k]).toFixed(2)}${hidden}, the target's at ${1 - c_star}.`
     );
   };
 }
