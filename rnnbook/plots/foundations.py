@@ -1,9 +1,11 @@
 """Figures of the part "Foundations"."""
 
+from itertools import cycle
+
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import MUTED, NETWORK, TARGET, THEORY, TIME, ordered_colors
+from .style import MUTED, NETWORK, SERIES, TARGET, THEORY, TIME, ordered_colors
 
 
 def plot_impulse_responses(t, responses, target=None):
@@ -21,10 +23,11 @@ def plot_impulse_responses(t, responses, target=None):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    for label, response in responses.items():
-        ax.plot(t, response, label=label)
+    colors = (color for color in cycle(SERIES) if target is None or color != TARGET)
+    for color, (label, response) in zip(colors, responses.items(), strict=False):
+        ax.plot(t, response, color=color, label=label)
     if target is not None:
-        ax.plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
+        ax.plot(t, target, color=TARGET, dashes=(4, 3), label=r"target $f^*(t)$")
     ax.set(xlabel=TIME, ylabel="impulse response $f(t)$", xlim=(t[0], t[-1]))
     ax.legend(frameon=True, loc="center right")
     return ax

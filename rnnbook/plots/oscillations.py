@@ -88,6 +88,8 @@ def plot_eigenvalue_paths(theory, networks, marks=None):
 def plot_largest_eigenvalues(runs):
     """Draw the two eigenvalues of W of largest modulus against learning time, one panel a run.
 
+    The larger of the two is the first.
+
     Parameters
     ----------
     runs : dict of str to Trajectory
@@ -102,8 +104,7 @@ def plot_largest_eigenvalues(runs):
         if run.eigenvalues is None:
             raise ValueError("runs must have eigenvalues; record them with eigenvalues=True.")
         order = np.argsort(-np.abs(run.eigenvalues), axis=1, kind="stable")[:, :2]
-        # Back in the order of a Trajectory, rightmost first.
-        first, second = np.take_along_axis(run.eigenvalues, np.sort(order, axis=1), axis=1).T
+        first, second = np.take_along_axis(run.eigenvalues, order, axis=1).T
         ax.plot(run.s, first.real, "-", color=NETWORK, label=r"Re $\lambda_1$")
         ax.plot(run.s, second.real, "--", color=GOOD, label=r"Re $\lambda_2$")
         ax.plot(run.s, np.abs(first.imag), ":", color=TARGET, label=r"|Im $\lambda_1$|")
@@ -149,7 +150,9 @@ def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
             fontsize=11,
             bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 3},
         )
-    figure.colorbar(mesh, label="growth rate of the coupling, signed")
+    bar = figure.colorbar(mesh, label="growth rate of the coupling, signed")
+    bar.set_ticks([sign * v for v in levels if v <= largest for sign in (-1, 1)] + [0])
+    bar.minorticks_off()
     ax.set(xlabel=xlabel, ylabel=ylabel)
     ax.grid(False)
     return ax

@@ -161,7 +161,8 @@ def plot_spectra(trajectory, indices, radius):
         plot_eigenvalues(values, radius, title=f"$s$ = {trajectory.s[index]:.2f}", ax=ax)
         ax.lines[0].set_markersize(2.5)
         outlier = trajectory.outlier[index]
-        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=7)
+        both = [outlier.imag, -outlier.imag]  # a complex one comes with its conjugate
+        ax.plot([outlier.real] * 2, both, "o", color=TARGET, markersize=7, linestyle="")
         ax.set(xlim=(-0.45, 1.1), ylim=(-0.6, 0.6))
         ax.label_outer()
     return axes
