@@ -28,9 +28,9 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     from ..lazy import laguerre_spectrum
 
     eigenvalues, alpha = laguerre_spectrum(sigma, 2)
-    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    _, ax = plt.subplots(figsize=(7.2, 4.6))
     angle = np.linspace(0, 2 * np.pi, 400)
-    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", zorder=0)
+    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", label="bulk", zorder=0)
     for color, dash, exponent in zip(
         dark_colors(len(exponents)), cycle((":", "-.", "-", "--")), exponents, strict=False
     ):
@@ -42,9 +42,17 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
         style = {"linestyle": dash, "linewidth": 3.5 if exponent == 1 else 1.8}
         ax.plot(x, y, color=color, label=rf"$\beta$ = {exponent:g}", **style)
     ax.plot(1 - alpha / 2, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
-    for marker, (label, place) in zip("os^Dv", (targets or {}).items(), strict=False):
-        ax.plot(place.real, place.imag, marker, color=TARGET, linestyle="", label=label)
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5, label="edge of stability")
+    for label, place in (targets or {}).items():
+        ax.plot(place.real, place.imag, "o", color=TARGET)
+        ax.annotate(
+            label,
+            (place.real, place.imag),
+            xytext=(5, 4),
+            textcoords="offset points",
+            color=TARGET,
+            fontweight="bold",
+        )
     ax.set(
         xlabel=r"Re $\lambda$",
         ylabel=r"Im $\lambda$",
@@ -52,7 +60,7 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
         ylim=(-1.15, 1.15),
         aspect="equal",
     )
-    ax.legend(loc="center left", frameon=True)
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
     return ax
 
 
