@@ -28,9 +28,9 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     from ..lazy import laguerre_spectrum
 
     eigenvalues, alpha = laguerre_spectrum(sigma, 2)
-    _, ax = plt.subplots(figsize=(6.4, 5.0))
+    _, ax = plt.subplots(figsize=(7.2, 4.6))
     angle = np.linspace(0, 2 * np.pi, 400)
-    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", zorder=0)
+    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", label="bulk", zorder=0)
     for color, dash, exponent in zip(
         dark_colors(len(exponents)), cycle((":", "-.", "-", "--")), exponents, strict=False
     ):
@@ -42,9 +42,17 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
         style = {"linestyle": dash, "linewidth": 3.5 if exponent == 1 else 1.8}
         ax.plot(x, y, color=color, label=rf"$\beta$ = {exponent:g}", **style)
     ax.plot(1 - alpha / 2, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
-    for marker, (label, place) in zip("os^Dv", (targets or {}).items(), strict=False):
-        ax.plot(place.real, place.imag, marker, color=TARGET, linestyle="", label=label)
+    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5, label="edge of stability")
+    for label, place in (targets or {}).items():
+        ax.plot(place.real, place.imag, "o", color=TARGET)
+        ax.annotate(
+            label,
+            (place.real, place.imag),
+            xytext=(5, 4),
+            textcoords="offset points",
+            color=TARGET,
+            fontweight="bold",
+        )
     ax.set(
         xlabel=r"Re $\lambda$",
         ylabel=r"Im $\lambda$",
@@ -52,7 +60,7 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
         ylim=(-1.15, 1.15),
         aspect="equal",
     )
-    ax.legend(loc="center left", frameon=True)
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
     return ax
 
 
@@ -67,7 +75,7 @@ def plot_phase_diagram(sigma, c_star, moved, outlier):
     sigma, c_star : ndarray, shape (k,)
         One entry a network.
     moved : ndarray, shape (k,)
-        How far W moved; the area of a marker.
+        How far W moved; the area of a marker grows with it.
     outlier : ndarray of bool, shape (k,)
         Whether an eigenvalue has left the bulk; filled markers.
 
@@ -77,26 +85,33 @@ def plot_phase_diagram(sigma, c_star, moved, outlier):
     """
     from ..lazy import learning_exponent
 
-    _, ax = plt.subplots(figsize=(6.4, 5.0))
-    x, y = np.linspace(0.02, 0.98, 97), np.linspace(0.02, 0.98, 97)
+    def area(distance):
+        return 30 + 500 * distance
+
+    _, ax = plt.subplots(figsize=(7.6, 5.0))
+    x, y = np.linspace(0.005, 0.995, 100), np.linspace(0.005, 0.995, 100)
     beta = [[learning_exponent(radius, rate) for radius in x] for rate in y]
     levels = [0, 0.25, 0.5, 1, 2, 1000]
     greys = [str(shade) for shade in np.linspace(0.72, 1, 5)]
     ax.contourf(x, y, beta, levels=levels, colors=greys)
-    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors="#6A6A6A", linewidths=0.8)
-    ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9)
+    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors="#262626", linewidths=0.9)
+    between = [(0.3, 0.19), (0.3, 0.4), (0.5, 0.8)]  # where no marker is
+    ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9, manual=between)
     ax.plot([0, 1], [1, 0], color=THEORY, label=r"$1 - c^* = \sigma$, $\beta = 1$")
     for chosen, face, label in ((outlier, TARGET, "outlier"), (~outlier, "white", "no outlier")):
-        size = 30 + 500 * moved[chosen]
+        size = area(moved[chosen])
         style = {"edgecolor": TARGET, "linewidth": 1.8, "zorder": 3}
         ax.scatter(sigma[chosen], c_star[chosen], size, facecolor=face, label=label, **style)
+    for distance in (0.1, 0.5):
+        key = {"markersize": np.sqrt(area(distance)), "markeredgewidth": 0}
+        ax.plot([], [], "o", color="#8C8C8C", label=rf"$|\delta W|$ = {distance}", **key)
     ax.set(
         xlabel=r"initial spectral radius $\sigma$",
         ylabel="decay rate $c^*$ of the target",
-        xlim=(0, 1),
-        ylim=(0, 1),
+        xlim=(x[0], x[-1]),
+        ylim=(y[0], y[-1]),
     )
-    legend = ax.legend(loc="upper center", bbox_to_anchor=(0.5, 1.14), ncols=3, columnspacing=1)
-    for handle in legend.legend_handles[1:]:
+    legend = ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), labelspacing=1)
+    for handle in legend.legend_handles[1:3]:
         handle.set_sizes([60])
     return ax
