@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import re
 import sys
 import time
@@ -151,6 +152,8 @@ def problems(path: Path) -> list[str]:
 def execute(path: Path) -> bool:
     """Run a notebook in its own folder and write it in normal form; False if a cell failed."""
     nb = read(path)
+    # With another backend a kernel shows no figures, and their place in the outputs stays empty.
+    os.environ.pop("MPLBACKEND", None)
     client = NotebookClient(
         nb,
         kernel_name="python3",
