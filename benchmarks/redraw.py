@@ -6,15 +6,12 @@ SLOWDOWN says how much slower the processor is made to look, 1 by default. Times
 page and cover the computation, the drawing, and the layout of what was drawn.
 """
 
-import os
 import statistics
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 sys.path.insert(0, str(Path(__file__).parent.parent))
-from tools.chromium import HOW, find
+from tools.chromium import launched
 
 SITE = Path(__file__).parent.parent / "_build" / "html"
 LIMIT = 16.0  # milliseconds: a redraw a frame
@@ -48,15 +45,9 @@ def drag(page, slider):
 
 def main(slowdown=1.0):
     """Print a table; return 1 if a median is above the limit."""
-    path = find()
-    if not path:
-        print(HOW, file=sys.stderr)
-        return 1
-    flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     slow = 0
     print(f"{'figure':14} {'slider':18} {'redraws':>7} {'median ms':>10} {'longest ms':>11}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    with launched() as browser:
         for file in sorted((SITE / "book").rglob("*.html")):
             if "rnnbook" not in (text := file.read_text("utf8")) or "anywidget" not in text:
                 continue
@@ -78,7 +69,6 @@ def main(slowdown=1.0):
                     row = f"{len(times):7} {median:10.1f} {max(times):11.1f}"
                     print(f"{figure:14} {name:18} {row}", flush=True)
             page.close()
-        browser.close()
     print(f"A redraw may take {LIMIT:.0f} ms in the median; {slow} sliders are slower.")
     return 1 if slow else 0
 

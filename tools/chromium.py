@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# Chromium's own services would ask other hosts, and a test machine may have no network.
+FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-gpu"]
 HOW = """\
 The tests of the pages need Chromium, and none was found. Install it in one of these ways:
     apt install chromium           Debian and Ubuntu, as root
@@ -28,6 +31,20 @@ def find():
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
     return str(own) if own.exists() else None
+
+
+@contextmanager
+def launched():
+    """Start it, and end it afterwards; a RuntimeError says what to do if there is none."""
+    path = find()
+    if not path:
+        raise RuntimeError(HOW)
+    # Chromium refuses to sandbox itself for root, which containers run as.
+    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
 
 
 def main():

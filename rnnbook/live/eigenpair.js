@@ -52,11 +52,6 @@ export function roundUp(value) {
   return unit * [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * unit >= value * (1 - 1e-12));
 }
 
-/** The place of the value nearest to `wanted`. */
-export function nearest(values, wanted) {
-  return values.reduce((best, value, k) => (Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? k : best), 0);
-}
-
 /** Two decimals, with a true minus. */
 export function fixed(value) {
   return value.toFixed(2).replace(/^-(?!0\.00)/, "−").replace("-", "");

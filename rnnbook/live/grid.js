@@ -1,8 +1,13 @@
-// Grids of numbers, and contours of a function of two variables.
+// Grids of numbers, the place of a number in one, and contours of a function of two variables.
 
 /** `count` equally spaced numbers, both ends included. */
 export function linspace(from, to, count) {
   return Array.from({ length: count }, (_, k) => from + ((to - from) * k) / (count - 1));
+}
+
+/** The place of the value nearest to `wanted`. */
+export function nearest(values, wanted) {
+  return values.reduce((best, value, k) => (Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? k : best), 0);
 }
 
 /** The curves, as lists of points [x, y], on which f(x, y) equals `level`: marching squares. */

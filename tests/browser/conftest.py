@@ -4,33 +4,23 @@ No page may ask another host for anything or report an error: a `visit` that end
 """
 
 import functools
-import os
 import threading
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from pages import DESKTOP, SITE, page_paths
-from playwright.sync_api import sync_playwright
 
-from tools.chromium import HOW, find
-
-# Chromium's own services would ask other hosts, and a test machine may have no network.
-FLAGS = ["--disable-background-networking", "--disable-component-update", "--disable-gpu"]
+from tools.chromium import HOW, find, launched
 
 
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. That there is none is a failure, here and in continuous integration."""
     assert page_paths(), "there are no pages: run `make book`"
-    path = find()
-    assert path, HOW
-    # Chromium refuses to sandbox itself for root, which containers run as.
-    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    assert find(), HOW
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 // Infinitely wide networks with a bulk, as trees of some depth, beside the theory without a bulk.
 
+import { nearest } from "../grid.js";
+
 export function build(stage) {
   const { sigmas, depths, c_star } = stage.constants;
   const [s, losses, outliers, loss0, rate0] = ["s", "losses", "outliers", "loss0", "rate0"].map(
@@ -13,7 +15,7 @@ export function build(stage) {
   const halved = (curve) => s[curve.findIndex((value) => value < 0.5 * start)];
 
   return ({ sigma, depth }) => {
-    const i = sigmas.reduce((best, x, k) => (Math.abs(x - sigma) < Math.abs(sigmas[best] - sigma) ? k : best), 0);
+    const i = nearest(sigmas, sigma);
     const first = (depths.length * i + depth) * s.length;
     const curve = losses.slice(first, first + s.length);
     // An eigenvalue inside the disc is not one of the random networks.

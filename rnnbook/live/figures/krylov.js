@@ -1,6 +1,6 @@
 // How much activity escapes m Krylov vectors, and the error of the gradient that they leave.
 
-import { linspace } from "../grid.js";
+import { linspace, nearest } from "../grid.js";
 
 export function build(stage) {
   const { duration, times, sizes, sigmas } = stage.constants;
@@ -17,7 +17,7 @@ export function build(stage) {
   });
 
   return ({ m, sigma }) => {
-    const k = sigmas.reduce((best, s, i) => (Math.abs(s - sigma) < Math.abs(sigmas[best] - sigma) ? i : best), 0);
+    const k = nearest(sigmas, sigma);
     const row = k * most + m - 1;
     const all = Array.from(activity.subarray(k * times, (k + 1) * times));
     const left = Array.from(missed.subarray(row * times, (row + 1) * times));

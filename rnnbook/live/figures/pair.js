@@ -1,7 +1,7 @@
 // A conjugate pair is born: two eigenvalues in the complex plane, and the loss, over learning time.
 
-import { digits, fixed, follow, nearest, roundUp } from "../eigenpair.js";
-import { linspace } from "../grid.js";
+import { digits, fixed, follow, roundUp } from "../eigenpair.js";
+import { linspace, nearest } from "../grid.js";
 import * as model from "../model.js";
 import { solve } from "../ode.js";
 import { spectrum } from "../spectrum.js";

@@ -1,6 +1,6 @@
 // Recorded training runs: eigenvalues and impulse response at a learning time.
 
-import { linspace } from "../grid.js";
+import { linspace, nearest } from "../grid.js";
 
 export function build(stage) {
   const { neurons, times, duration, c_star, radii } = stage.constants;
@@ -32,7 +32,7 @@ export function build(stage) {
     const first = run * s.length;
     const rates = Array.from(s, (_, k) => 1 - eigenvalues[2 * neurons * (first + k)]); // rightmost
     // Between two records, the nearer one.
-    const k = s.reduce((best, value, i) => (Math.abs(value - time) < Math.abs(s[best] - time) ? i : best), 0);
+    const k = nearest(s, time);
     const cloud = eigenvalues.subarray(2 * neurons * (first + k), 2 * neurons * (first + k + 1));
     const [real, imaginary] = [cloud.filter((_, i) => i % 2 === 0), cloud.filter((_, i) => i % 2)];
 
