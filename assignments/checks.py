@@ -7,14 +7,14 @@ POINTS = 12  # where two expressions are compared; chance agreement at all of th
 DIGITS = 30
 
 
-class UnmetExpectation(AssertionError):
+class ExpectationError(AssertionError):
     """An answer is not as expected; the message is an idea for the student, not the answer."""
 
 
 def expect(condition, idea):
-    """Raise `UnmetExpectation` with the idea as feedback if the condition does not hold."""
+    """Raise `ExpectationError` with the idea as feedback if the condition does not hold."""
     if not condition:
-        raise UnmetExpectation(idea)
+        raise ExpectationError(idea)
 
 
 def _expression(value):

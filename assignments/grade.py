@@ -16,9 +16,11 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import nbformat
 from nbgrader.utils import determine_grade, is_grade, is_solution
 from tqdm import tqdm
 
@@ -74,11 +76,9 @@ class Result:
 def end(process, log):
     """End a worker and the kernel that it started."""
     pids = [event["pid"] for event in events(log) if event["event"] == "kernel"]
-    for kill, pid in [(os.killpg, process.pid), *((os.killpg, pid) for pid in pids)]:
-        try:
-            kill(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # it has ended by itself
+    for pid in [process.pid, *pids]:
+        with suppress(ProcessLookupError, PermissionError):  # if it has ended by itself
+            os.killpg(pid, signal.SIGKILL)
     process.wait()
 
 
@@ -131,9 +131,8 @@ def execute(cells, settings):
                 start_new_session=True,
             )
             try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(max(0.0, deadline - time.monotonic()))
             finally:
                 end(process, log)
             told = events(log)
@@ -158,7 +157,7 @@ def idea(cell, visible, outputs):
     for output in outputs:
         if output["output_type"] == "error":
             name, text = output["ename"], output["evalue"]
-            if name == "UnmetExpectation" or (
+            if name == "ExpectationError" or (
                 name == "AssertionError" and text and text in visible
             ):
                 return text
@@ -212,7 +211,8 @@ def grade(student, assignment, path, settings, source=course.SOURCE):
             result.feedback[name] = fault.format(seconds=settings.cell_seconds).capitalize() + "."
         else:
             # A warning is no failure; nbgrader counts all that is written to stderr as one.
-            cell.outputs = [o for o in outputs[place] if o.get("name") != "stderr"]
+            kept = (output for output in outputs[place] if output.get("name") != "stderr")
+            cell.outputs = [nbformat.from_dict(output) for output in kept]
             result.points[name] = determine_grade(cell)
             result.feedback[name] = idea(cell, visible[name].source, cell.outputs)
     return result
@@ -239,6 +239,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     arguments = parser.parse_args()
     settings = course.read()
+    marks.read(arguments.grades)  # a mistake in there should show now, not after the work
     if not arguments.submissions.is_dir():
         parser.error(f"there is no folder {arguments.submissions}")
     todo = submissions(arguments.submissions)

@@ -42,7 +42,7 @@ def replace(path, text):
 
 
 def spreadsheet(path, columns, rows):
-    """Write a CSV file. A text that a spreadsheet would take for a formula gets a quote in front."""
+    """Write a CSV file; a text that a spreadsheet would take for a formula gets a quote."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(path.name + ".part")
     with open(half, "w", encoding="utf-8", newline="") as file:
@@ -59,7 +59,9 @@ def spreadsheet(path, columns, rows):
 
 
 def read(folder):
-    """Return the marks given by hand: (student, assignment, question) to (mark or None, comment).
+    """Return the marks given by hand: (student, assignment, question) to (points, mark, comment).
+
+    A mark is None where there is none yet.
 
     Raises
     ------
@@ -73,18 +75,19 @@ def read(folder):
     with open(path, encoding="utf-8-sig", newline="") as file:
         for number, row in enumerate(csv.DictReader(file), start=2):
             try:
-                key = row["student"], row["assignment"], row["question"]
+                student = row["student"].removeprefix("'")
+                key = student, row["assignment"], row["question"]
                 text, most = (row["mark"] or "").strip(), float(row["points"])
                 mark = float(text.replace(",", ".")) if text else None
                 comment = row["comment"] or ""
             except (KeyError, ValueError, TypeError) as error:
                 raise ValueError(
-                    f"{path}, line {number}: expected {','.join(COLUMNS)} with numbers as points and "
-                    f"mark, got {list(row.values())}"
+                    f"{path}, line {number}: points and mark must be numbers, in the columns "
+                    f"{', '.join(COLUMNS)}; got {list(row.values())}"
                 ) from error
             if mark is not None and not 0 <= mark <= most:
                 raise ValueError(f"{path}, line {number}: mark {mark:g} is not in 0 to {most:g}")
-            given[key] = mark, comment
+            given[key] = most, mark, comment
     return given
 
 
@@ -127,7 +130,7 @@ def write(folder, results):
         Where `marks.csv` is if there are marks already; what it says is kept.
     results : list of Result
     """
-    given, rows = read(folder), {}
+    given = read(folder)
     results = sorted(results, key=lambda result: (result.assignment, result.student))
     by_assignment = defaultdict(list)
     for result in results:
@@ -135,21 +138,17 @@ def write(folder, results):
         comments = {}
         for name, (points, most) in result.points.items():
             key = result.student, result.assignment, name
-            mark, comment = given.get(key, (None, ""))
-            if points is None or key in given:
-                rows[key] = (*key, number(most), number(mark), comment)
+            _, mark, comment = given.get(key, (most, None, ""))
+            if points is None:
+                given[key] = most, mark, comment
             if points is None and mark is not None:
                 result.points[name] = mark, most
             comments[name] = comment
         name = f"{result.student}/{result.assignment}.html"
         replace(folder / "feedback" / name, page(result, comments))
-    for key in given.keys() - rows.keys():  # of others, whom this run did not reach
-        rows[key] = None
-    if None in rows.values():
-        with open(folder / BY_HAND, encoding="utf-8-sig", newline="") as file:
-            old = {(r["student"], r["assignment"], r["question"]): r for r in csv.DictReader(file)}
-        rows = {k: row or tuple(old[k][c] for c in COLUMNS) for k, row in rows.items()}
-    spreadsheet(folder / BY_HAND, COLUMNS, (rows[key] for key in sorted(rows)))
+    # Those of others too, whom this run did not reach.
+    rows = ((*key, number(most), number(mark), text) for key, (most, mark, text) in given.items())
+    spreadsheet(folder / BY_HAND, COLUMNS, sorted(rows))
 
     columns = ("student", "assignment", "score", "max_score", "pending", "remarks")
     spreadsheet(

@@ -2,8 +2,9 @@
 
 python -m assignments.worker JOB      JOB is a folder with job.json, see `assignments.grade`
 
-It is a process of its own, and whoever started it may end it at any time. If a cell takes the kernel
-with it, or does not stop when told to, it ends itself: to go on, it is started again without that cell.
+It is a process of its own, and whoever started it may end it at any time. If a cell takes the
+kernel with it, or does not stop when told to, it ends itself: to go on, it is started again without
+that cell.
 """
 
 import json
