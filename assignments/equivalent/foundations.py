@@ -155,18 +155,17 @@ left_over = 1 - overlap**2 / (pair * target.energy)
 """,
         ["q2-weight-test", "q2-left-test"],
     ),
-    # The factor one half is lost.
+    # The end of the trial is forgotten: this is the loss after a long time.
     "q3-rest": (
         """
 def loss_from_rest(W, u, v, A_star, B_star, C_star, T):
     A = block_diag(W - np.eye(len(W)), A_star)
     B = np.concatenate([u, B_star])
     C = np.concatenate([v, -C_star])
-    end = expm(A * T) @ B
-    P = solve_continuous_lyapunov(A, np.outer(end, end) - np.outer(B, B))
-    return float(C @ P @ C)
+    P = solve_continuous_lyapunov(A, -np.outer(B, B))
+    return float(0.5 * C @ P @ C)
 """,
-        ["q3-long-test", "q3-finite-test", "q3-unstable-test"],
+        ["q3-finite-test", "q3-unstable-test"],
     ),
     # A matrix that is not transposed in the equation for the covariance with the target.
     "q4-readout": (
