@@ -11,7 +11,7 @@ NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
 .PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench \
-	bench-pages bench-gradient clean distclean
+	bench-pages bench-gradient assignments grade public clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,23 @@ chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 lab: $(INSTALLED) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter-lab book
 
+assignments: $(INSTALLED) ## Write the student versions of the assignments
+	$(BIN)/python -m assignments.release
+
+# Grades go beside the folder of submissions, where `make clean` does not reach them.
+SAMPLES := _build/assignments/samples
+SUBMISSIONS ?= $(SAMPLES)
+GRADES ?= $(SUBMISSIONS:/=)-grades
+grade: $(INSTALLED) ## Grade the folder SUBMISSIONS=...; without it, sample submissions
+ifeq ($(SUBMISSIONS),$(SAMPLES))
+	rm -rf $(SAMPLES)
+	$(BIN)/python -m assignments.samples $(SAMPLES)
+endif
+	$(BIN)/python -m assignments.grade "$(SUBMISSIONS)" "$(GRADES)"
+
+public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
+	$(BIN)/python tools/public.py _build/public
+
 notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
 	$(NOTEBOOKS) execute
 
@@ -72,7 +89,7 @@ lock: $(BIN)/uv ## Compile the lock files from pyproject.toml
 
 clean: ## Remove what was built
 	rm -rf _build .pytest_cache .ruff_cache
-	find book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+	find assignments book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 distclean: clean ## Remove what was installed too
 	rm -rf .venv node_modules site_vendor

@@ -152,7 +152,7 @@ def execute(cells, settings):
     return outputs, faults
 
 
-def idea(cell, visible, outputs):
+def idea(visible, outputs):
     """Return what a student is told about a test that failed: never what hidden code says."""
     for output in outputs:
         if output["output_type"] == "error":
@@ -181,40 +181,40 @@ def grade(student, assignment, path, settings, source=course.SOURCE):
     """
     original = release.instructor_version(assignment, settings.seed, source)
     handed_out = release.student_version(original)
-    visible = {grade_id(cell): cell for cell in handed_out.cells}
-    result = Result(student, assignment)
     try:
         submission = merge(original, handed_out, read(path))
     except (ValueError, OSError) as error:
-        result.remarks.append(str(error))
-        for cell in filter(is_grade, original.cells):
-            result.points[grade_id(cell)] = (0.0, float(cell.metadata.nbgrader.points))
-        return result
-    result.remarks += submission.remarks
-
+        nothing = {
+            grade_id(cell): (0.0, float(cell.metadata.nbgrader.points))
+            for cell in filter(is_grade, original.cells)
+        }
+        return Result(student, assignment, nothing, remarks=[str(error)])
     outputs, faults = execute(submission.cells, settings)
-    for place, fault in faults.items():
-        name = grade_id(submission.cells[place]) or "a cell of the student's own"
-        if submission.cells[place].cell_type == "code":
-            result.remarks.append(f"{name}: {FAULTS[fault].format(seconds=settings.cell_seconds)}")
+
+    result = Result(student, assignment, remarks=[*submission.remarks])
+    visible = {grade_id(cell): cell.source for cell in handed_out.cells}
+    said = {key: text.format(seconds=settings.cell_seconds) for key, text in FAULTS.items()}
     for place, cell in enumerate(submission.cells):
-        if not is_grade(cell) or grade_id(cell) not in visible:
+        name = grade_id(cell)
+        if place in faults and cell.cell_type == "code":
+            result.remarks.append(f"{name or 'a cell that was added'}: {said[faults[place]]}")
+        if name not in visible or not is_grade(cell):
             continue
-        name, most = grade_id(cell), float(cell.metadata.nbgrader.points)
+        most = float(cell.metadata.nbgrader.points)
         if is_solution(cell):
             absent = name in submission.missing
             result.points[name] = (0.0 if absent else None, most)
             result.feedback[name] = "There is no answer yet." if absent else ""
-        elif place not in outputs:
-            result.points[name] = (0.0, most)
-            fault = FAULTS[faults.get(place, "unfinished")]
-            result.feedback[name] = fault.format(seconds=settings.cell_seconds).capitalize() + "."
-        else:
+        elif place in outputs:
             # A warning is no failure; nbgrader counts all that is written to stderr as one.
             kept = (output for output in outputs[place] if output.get("name") != "stderr")
             cell.outputs = [nbformat.from_dict(output) for output in kept]
             result.points[name] = determine_grade(cell)
-            result.feedback[name] = idea(cell, visible[name].source, cell.outputs)
+            result.feedback[name] = idea(visible[name], cell.outputs)
+        else:
+            result.points[name] = (0.0, most)
+            fault = said[faults.get(place, "unfinished")]
+            result.feedback[name] = f"{fault[:1].upper()}{fault[1:]}."
     return result
 
 

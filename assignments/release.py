@@ -1,9 +1,12 @@
 """Write the student versions of the assignments: no solution, no hidden test, the course's numbers.
 
-python -m assignments.release [FOLDER]      all, by default to _build/assignments/release
+python -m assignments.release [FOLDER]      by default to _build/assignments
+
+FOLDER/release is for students. FOLDER/source has the same notebooks with solutions and hidden tests.
 """
 
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,18 +68,36 @@ def student_version(instructor):
 def write(folder, names, seed):
     """Write the student versions of the named assignments to FOLDER/NAME/NAME.ipynb."""
     for name in names:
-        path = Path(folder) / name / f"{name}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        nbformat.write(student_version(instructor_version(name, seed)), path)
+        yield put(student_version(instructor_version(name, seed)), folder, name)
+
+
+def write_originals(folder, names, seed):
+    """Write the instructor's versions likewise, as nbgrader's own tools expect them."""
+    for name in names:
+        path = put(instructor_version(name, seed), folder, name)
+        shutil.copy(course.HERE / "checks.py", path.parent)
         yield path
 
 
+def put(notebook, folder, name):
+    """Write a notebook where nbgrader looks for that of an assignment, and return the path."""
+    path = Path(folder) / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
 def main():
-    """Write all student versions."""
+    """Write all versions."""
     settings = course.read()
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else course.BUILT / "release"
-    for path in write(folder, course.names(), settings.seed):
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else course.BUILT
+    names = course.names()
+    originals = list(write_originals(folder / "source", names, settings.seed))
+    for path in write(folder / "release", names, settings.seed):
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    print(
+        f"The {len(originals)} originals, with solutions, are in {originals[0].parent.parent.name}/."
+    )
     print(f"Numbers are those of the course seed {settings.seed!r} (assignments/course.toml).")
 
 

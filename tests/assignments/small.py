@@ -1,0 +1,87 @@
+"""A small assignment, quick to grade, to try on it all that can go wrong in a submission."""
+
+from textwrap import indent
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from assignments import release
+from assignments.course import Course
+from assignments.samples import answered
+
+NAME = "small"
+SETTINGS = Course("a seed", cell_seconds=3, submission_seconds=60, memory_gib=4)
+
+SECRET = "the secret of the hidden test"
+IDEA = "Think of what halves a number."
+HALF = f'expect(close(half, x / 2), "{IDEA}")  # {SECRET}'
+TWICE = 'expect(twice(7) == 14, "All numbers.")'
+MODEL = "A model answer that no student receives."
+
+
+def cell(kind, grade_id, source, tags=(), **marks):
+    """Return a cell with nbgrader's metadata."""
+    make = new_code_cell if kind == "code" else new_markdown_cell
+    marks = {"grade": False, "solution": False, "locked": True, "task": False} | marks
+    nbgrader = {"schema_version": 3, "grade_id": grade_id, "cell_type": kind, **marks}
+    return make(source, id=grade_id, metadata={"nbgrader": nbgrader, "tags": list(tags)})
+
+
+def answer(grade_id, source, **marks):
+    """A cell for an answer."""
+    return cell("code", grade_id, source, solution=True, locked=False, **marks)
+
+
+def solved(source):
+    """Code between the marks of a solution."""
+    return f"### BEGIN SOLUTION\n{source}\n### END SOLUTION"
+
+
+def tests(grade_id, points, visible, hidden):
+    """A cell of tests."""
+    hidden = f"### BEGIN HIDDEN TESTS\nfrom checks import close, equivalent, expect\n{hidden}"
+    source = f"{visible}\n{hidden}\n### END HIDDEN TESTS"
+    return cell("code", grade_id, source, grade=True, points=points)
+
+
+def notebook():
+    """Return the source notebook: three questions for the machine, one for a person."""
+    return new_notebook(
+        metadata={"kernelspec": {"name": "python3", "language": "python", "display_name": "P"}},
+        cells=[
+            cell("markdown", "intro", "# A small assignment"),
+            cell("code", "imports", "import sympy as sp"),
+            cell(
+                "code",
+                "numbers",
+                'x = draw(1, 1000, 1)\ny = draw(0.1, 0.9, 0.1)  # a\nz = draw(["sin", "cos"])',
+                tags=["numbers"],
+            ),
+            answer("half", solved("half = x / 2")),
+            tests("half-test", 1, "assert half", HALF),
+            answer("twice", indent(solved("return 2 * a"), "    ").join(["def twice(a):\n", ""])),
+            tests("twice-test", 2, "assert twice(1) == 2", TWICE),
+            answer("square", solved('square = sp.Symbol("a") ** 2')),
+            tests("square-test", 3, "", 'expect(equivalent(square, "a**2"), "A square.")'),
+            cell("markdown", "why", MODEL, grade=True, solution=True, locked=False, points=4),
+        ],
+    )
+
+
+def write(folder):
+    """Write the source notebook below a folder, and return that folder."""
+    path = folder / NAME / f"{NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook(), path)
+    return folder
+
+
+def complete(source):
+    """Return a submission with all answers."""
+    return answered(release.instructor_version(NAME, SETTINGS.seed, source))
+
+
+def place(submission, grade_id):
+    """Return where a cell is in a notebook."""
+    ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in submission.cells]
+    return ids.index(grade_id)

@@ -1,0 +1,187 @@
+"""The assignments: the reference has full marks, the untouched version none, and nothing leaks."""
+
+import importlib.util
+import re
+from functools import cache
+
+import nbformat
+import pytest
+from nbgrader.utils import is_grade, is_solution
+
+from assignments import course, grade, release
+from assignments.merge import grade_id
+from assignments.samples import answered
+from tools import public
+
+NAMES = course.names()
+SETTINGS = course.read()
+SOURCES = {name: course.SOURCE / name / f"{name}.ipynb" for name in NAMES}
+by_name = pytest.mark.parametrize("name", NAMES)
+
+
+@cache
+def variants(name):
+    """The module with other answers, right and wrong ones."""
+    path = course.HERE / "equivalent" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"equivalent_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
+    """Grade a version with some answers replaced; limits are generous, as tests share the cores."""
+    original = release.instructor_version(name, seed)
+    notebook = make(original)
+    for cell in notebook.cells:
+        if grade_id(cell) in answers:
+            cell.source = answers.pop(grade_id(cell))
+    assert not answers, f"there are no such cells: {list(answers)}"
+    path = tmp_path / f"{name}.ipynb"
+    nbformat.write(notebook, path)
+    settings = course.Course(seed, cell_seconds=60, submission_seconds=300)
+    return grade.grade("someone", name, path, settings)
+
+
+def lost(result):
+    """Ids of the tests that gave less than their points."""
+    return {name for name, (points, most) in result.points.items() if points not in (None, most)}
+
+
+@by_name
+@pytest.mark.parametrize("seed", [SETTINGS.seed, "another course"])
+def test_the_reference_has_full_marks(tmp_path, name, seed):
+    result = graded(tmp_path, name, {}, seed)
+    assert not lost(result), result.feedback
+    assert not result.remarks
+    assert 20 <= result.most <= 60
+    assert result.pending > 0
+
+
+@by_name
+def test_what_is_handed_out_earns_nothing(tmp_path, name):
+    result = graded(tmp_path, name, {}, make=release.student_version)
+    assert result.earned == result.pending == 0
+
+
+@by_name
+def test_other_right_answers_have_full_marks(tmp_path, name):
+    answers = dict(variants(name).ANSWERS)
+    assert answers
+    result = graded(tmp_path, name, answers)
+    assert not lost(result), {key: result.feedback[key] for key in lost(result)}
+
+
+@by_name
+def test_typical_mistakes_earn_nothing_for_what_they_miss(tmp_path, name):
+    wrong = variants(name).WRONG
+    assert wrong
+    result = graded(tmp_path, name, {key: answer for key, (answer, _) in wrong.items()})
+    expected = {test for _, tests in wrong.values() for test in tests}
+    assert expected <= lost(result), expected - lost(result)
+    assert all(result.feedback[test] for test in expected)
+
+
+@by_name
+def test_numbers_differ_between_courses(name):
+    cells = [release.instructor_version(name, seed).cells for seed in ("one", "two")]
+    places = [k for k, cell in enumerate(cells[0]) if "numbers" in cell.metadata.get("tags", [])]
+    assert len(places) == 1
+    assert cells[0][places[0]].source != cells[1][places[0]].source
+
+
+@by_name
+def test_cells_are_as_nbgrader_wants_them(name):
+    notebook = nbformat.read(SOURCES[name], as_version=4)
+    nbformat.validate(notebook)
+    ids = [grade_id(cell) for cell in notebook.cells]
+    assert None not in ids
+    assert len(set(ids)) == len(ids)
+    for cell in notebook.cells:
+        assert cell.cell_type != "code" or not cell.outputs
+        hidden = re.findall(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", cell.source, re.S)
+        if is_grade(cell) and not is_solution(cell):
+            assert hidden, f"{grade_id(cell)} has no hidden test"
+        for text in hidden:
+            # The message of another assertion could show the answer.
+            assert "expect(" in text
+            assert not re.search(r"^\s*assert\b|np\.testing", text, re.M), grade_id(cell)
+
+
+def secrets(name):
+    """Lines of solutions and of hidden tests that tell something, and stand nowhere in the open."""
+    notebook = nbformat.read(SOURCES[name], as_version=4)
+    hidden, shown = set(), set()
+    region = re.compile(r"### BEGIN (SOLUTION|HIDDEN TESTS)\n(.*?)### END \1", re.S)
+    for cell in notebook.cells:
+        parts = [match[2] for match in region.finditer(cell.source)]
+        rest = region.sub("", cell.source)
+        if is_solution(cell) and not parts:
+            parts, rest = [cell.source], ""
+        hidden |= {line.strip() for part in parts for line in part.splitlines()}
+        shown |= {line.strip() for line in rest.splitlines()}
+    told = {line for line in hidden - shown if len(line) > 25}
+    assert len(told) >= 20
+    return told
+
+
+def in_file(line):
+    """A line as it stands in a notebook file."""
+    return line.replace("\\", "\\\\").replace('"', '\\"')
+
+
+# Code that the book itself shows, and that some solution has too, is no secret.
+@cache
+def of_the_book():
+    """The text of all that readers of the book have anyway."""
+    folders = ("book", "rnnbook", "README.md", "CHANGELOG.md")
+    return "\n".join(
+        (public.ROOT / path).read_text(encoding="utf-8", errors="replace")
+        for path in public.tracked(folders)
+    )
+
+
+def leaked(text, lines):
+    """Those of the lines that stand in a text, as they are or as a notebook file writes them."""
+    return [line for line in lines if line in text or in_file(line) in text]
+
+
+@pytest.fixture(scope="module")
+def public_tree(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("public")
+    public.write(folder, SETTINGS)
+    return folder
+
+
+def test_the_search_for_leaks_finds_one(public_tree):
+    name = NAMES[0]
+    text = SOURCES[name].read_text(encoding="utf-8")
+    assert leaked(text, secrets(name))
+
+
+@by_name
+def test_nothing_that_students_receive_has_a_solution_or_a_hidden_test(public_tree, name):
+    lines = secrets(name) - set(leaked(of_the_book(), secrets(name)))
+    assert len(lines) >= 20
+    files = [path for path in public_tree.rglob("*") if path.is_file()]
+    assert public_tree / "assignments" / name / f"{name}.ipynb" in files
+    for path in files:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        assert not leaked(text, lines), path
+        assert "BEGIN SOLUTION" not in text or path.suffix != ".ipynb", path
+        assert "BEGIN HIDDEN" not in text, path
+
+
+def test_the_public_tree_is_complete_and_has_no_grading(public_tree):
+    top = {path.name for path in public_tree.iterdir()}
+    assert {"book", "rnnbook", "requirements.txt", "README.md", "assignments"} <= top
+    assert not top & {"tests", ".github", ".git", ".ci", "CONTRIBUTING.md"}
+    assert {path.name for path in (public_tree / "assignments").iterdir()} == set(
+        SETTINGS.handed_out
+    )
+
+
+def test_what_was_not_handed_out_is_not_in_the_public_tree(tmp_path):
+    settings = course.Course(SETTINGS.seed, handed_out=(NAMES[0],))
+    public.write(tmp_path / "tree", settings)
+    assert [path.name for path in (tmp_path / "tree" / "assignments").iterdir()] == [NAMES[0]]

@@ -1,0 +1,54 @@
+"""Write the tree that students receive and Binder opens: no solution, no hidden test, no grading.
+
+python tools/public.py FOLDER      the folder is made anew
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from assignments import course, release  # noqa: E402
+
+# What a reader needs to run and build the book. Everything else stays where it is.
+PARTS = (
+    *(".binder", "book", "rnnbook", "site_static", "tools", "_config.yml", "_toc.yml", "Makefile"),
+    *("pyproject.toml", "requirements.txt", "requirements-dev.txt"),
+    *("package.json", "package-lock.json", ".npmrc", ".gitattributes", ".gitignore"),
+    *("README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-text"),
+)
+
+
+def tracked(parts=PARTS, root=ROOT):
+    """Return the paths of the files below `parts` that git knows, relative to the root."""
+    command = ["git", "-C", str(root), "ls-files", "-z", "--", *parts]
+    found = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    return [Path(name) for name in found.split("\0") if name and (root / name).is_file()]
+
+
+def write(folder, settings):
+    """Write the tree, with the assignments that were handed out.
+
+    Parameters
+    ----------
+    folder : Path
+    settings : Course
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in tracked():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, folder / path)
+    list(release.write(folder / "assignments", settings.handed_out, settings.seed))
+
+
+def main():
+    """Write the tree of this course."""
+    folder = Path(sys.argv[1])
+    write(folder, course.read())
+    print(f"The tree for students is in {folder}")
+
+
+if __name__ == "__main__":
+    main()
