@@ -1,7 +1,7 @@
 """Other right answers to the assignment on lazy learning, and typical wrong ones.
 
-ANSWERS has, by the id of an answer cell, another form or algorithm that gets full marks. WRONG has a
-plausible error each, and the ids of the tests that give no points then.
+ANSWERS has, by the id of an answer cell, another form or algorithm that gets full marks. WRONG has
+a plausible error each, and the ids of the tests that give no points then.
 """
 
 ANSWERS = {
@@ -22,8 +22,6 @@ def learning_exponent(sigma, g, c_star, omega_star=0.0):
     return lazy.learning_exponent(sigma / unit, c_star / unit, omega_star / unit)
 """,
     "q2-design": r"""
-from scipy.optimize import minimize_scalar
-
 g_best = 1 - (my_c_star**2 + my_sigma**2) ** 0.5
 g_threshold = 1 - my_sigma - my_c_star
 low, high = g_threshold, g_best
@@ -76,7 +74,7 @@ def forgetful_losses(W, u, c_star, s, decay):
 """,
     "q5-weights": r"""
 of_W = p * sp.diff(sigma ** (2 * m), sigma) / (2 * sigma) * (a * b) ** 2
-w = sigma ** (2 * m) * (("v" in trained) * a**2 + ("u" in trained) * b**2) + of_W
+w = sigma ** (2 * m) * (int("v" in trained) * a**2 + int("u" in trained) * b**2) + of_W
 """,
     # The convolution of the two chains, in eigenvectors of W.
     "q5-kernel": r"""
@@ -162,11 +160,11 @@ def learning_exponent(sigma, g, c_star, omega_star=0.0):
 """,
         ["q2-exponent-test", "q2-complex-test"],
     ),
-    # The radius that g leaves for the bulk, as if g did not move its centre.
+    # The other side of the target's eigenvalue, and a guess.
     "q2-design": (
         r"""
-g_threshold = 1 - my_sigma + my_c_star - 0.5
-g_best = 1 - np.sqrt(my_sigma**2 - my_c_star**2)
+g_threshold = my_c_star
+g_best = 1 - my_sigma - my_c_star / 2
 g_goal = g_threshold
 """,
         ["q2-threshold-test", "q2-best-test", "q2-goal-test"],
@@ -233,7 +231,7 @@ decay_max = 0.2 ** (1 / lazy.learning_exponent(my_sigma, my_c_star))
     "q5-weights": (
         r"""
 recurrent = p**2 * a**2 * b**2 * m * sigma ** (2 * (m - 1))
-read = a**2 * ("v" in trained) + b**2 * ("u" in trained)
+read = a**2 * int("v" in trained) + b**2 * int("u" in trained)
 w = read * sigma ** (2 * m) + recurrent
 """,
         ["q5-weights-test"],
