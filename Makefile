@@ -10,8 +10,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench \
-	bench-pages bench-gradient assignments grade public clean distclean
+.PHONY: help book site test lint unit outputs site-check chromium lab assignments grade public \
+	push-public notebooks format lock bench bench-pages bench-gradient clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,11 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	rm -rf _build/html  # a page of a file that is gone would stay
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
+
+site: book ## Build exactly what is published, in _build/html
+
+push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
+	$(BIN)/python tools/push_public.py
 
 test: chromium lint unit outputs book site-check ## Check everything: code, notebooks, pages
 
