@@ -4,7 +4,8 @@
 
 takes about an hour on one core and writes rnnbook/data/infinite_width.json, which
 `rnnbook.records` loads for the chapter "Infinite width". Runs are kept in
-_build/infinite_width.jsonl as they end; started again, it goes on from there. README.md here says what is measured.
+_build/infinite_width.jsonl as they end; started again, it goes on from there.
+README.md here says what is measured.
 """
 
 import json

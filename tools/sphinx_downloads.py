@@ -20,13 +20,14 @@ from tools import address  # noqa: E402
 FOLDER = "downloads"  # in the site
 
 INTRODUCTION = """\
-*This notebook is from the book [Learning to Integrate]({page}). The next cell installs the book's package
-`rnnbook` and what it needs, from the book's site. If a slider stays blank, reload this page.*"""
+*This notebook is from the book [Learning to Integrate]({page}). The next cell installs the
+book's package `rnnbook` and what it needs, from the book's site.
+If a slider stays blank, reload this page.*"""
 
 INTRODUCTION_WITHOUT_SITE = """\
-*This notebook is from the book Learning to Integrate. The next cell installs the book's package `rnnbook`
-and what it needs. First put the file `{wheel}` beside this notebook; the book's page "How to
-use this book" offers it. If a slider stays blank, reload this page.*"""
+*This notebook is from the book Learning to Integrate. The next cell installs the book's
+package `rnnbook` and what it needs. First put the file `{wheel}` beside this notebook;
+the book's page "How to use this book" offers it. If a slider stays blank, reload this page.*"""
 
 
 def first_cells(wheel, docname):
@@ -51,7 +52,9 @@ def build_wheel(app, config):
     (path,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
     app.rnnbook_wheel = Path(path).name
     # Written as HTML, because Sphinx knows no page or source of this name.
-    link = f'<a href="../{FOLDER}/{app.rnnbook_wheel}" download><code>{app.rnnbook_wheel}</code></a>'
+    link = (
+        f'<a href="../{FOLDER}/{app.rnnbook_wheel}" download><code>{app.rnnbook_wheel}</code></a>'
+    )
     config.myst_substitutions = {**config.myst_substitutions, "wheel": link}
 
 
