@@ -48,8 +48,8 @@ site-check: book chromium ## Open the built pages in Chromium: complete, live, a
 chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 	@$(BIN)/python tools/chromium.py
 
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter-lab book
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/04_rich.ipynb opens that one
+	$(BIN)/jupyter-lab --ServerApp.root_dir=book book/$(NOTEBOOK)
 
 assignments: $(INSTALLED) ## Write the student versions of the assignments
 	$(BIN)/python -m assignments.release
