@@ -1,4 +1,4 @@
-"""The workflows on GitHub: well formed, safe, and with the same commands and versions as at home."""
+"""The workflows on GitHub: well formed, safe, with the commands and versions that we use."""
 
 import re
 import shutil
@@ -22,7 +22,7 @@ def read(path):
 
 
 def well_formed(folder):
-    """Whether workflows and the file of Dependabot follow GitHub's schemas; what is wrong if not."""
+    """Return what in the workflows and the file of Dependabot breaks GitHub's schemas."""
     found = []
     files = {
         "vendor.github-workflows": sorted((folder / "workflows").glob("*.yml")),
@@ -83,7 +83,7 @@ def test_a_malformed_file_is_found(changed, name, old, new):
         ("test.yml", "@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "@v5", "unpinned-uses"),
         ("test.yml", "  pull_request:", "  pull_request_target:", "dangerous-triggers"),
         ("test.yml", "persist-credentials: false", "clean: true", "artipacked"),
-        ("test.yml", "permissions:\n  contents: read", "permissions: write-all", "excessive-"),
+        ("newest.yml", "permissions:\n  contents: read", "permissions: write-all", "excessive-"),
         ("test.yml", ".ci/run", "echo ${{ github.head_ref }}", "template-injection"),
     ],
 )

@@ -20,7 +20,7 @@ FOLDER = ROOT / "_build" / "public"
 
 
 def push(folder, repository, branch, remote="origin"):
-    """Push the files in `folder` from `repository`; return the new commit, or None if none is needed.
+    """Push the files in `folder` from `repository`; return the commit, or None if none is needed.
 
     Raises
     ------
