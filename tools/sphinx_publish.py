@@ -59,6 +59,7 @@ def tags(title, description, site, url):
 def add_tags(app, pagename, templatename, context, doctree):
     """Add the tags to a page."""
     site = address.site()
+    context.setdefault("metatags", "")
     if pagename == "404" and site:
         # Served for any address, so what it loads is found from the top of the site.
         context["metatags"] = f'<base href="{escape(urlsplit(site).path)}">{context["metatags"]}'
