@@ -1,7 +1,6 @@
 """What others get of the repository: its files, a few of its pages, a fresh environment."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,15 +29,6 @@ def environ(**variables):
     """The environment variables for a process that must not find what the tests' own has."""
     dropped = {"PYTHONPATH", "VIRTUAL_ENV", "MPLBACKEND", "BOOK_REPOSITORY", "BOOK_SITE"}
     return {k: v for k, v in os.environ.items() if k not in dropped} | variables
-
-
-def copy_repository(target):
-    """Copy what git knows, or would add, into the folder `target`."""
-    listed = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=ROOT)
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
 
 
 def build_pages(folder, pages, **variables):

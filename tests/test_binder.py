@@ -4,7 +4,10 @@ import re
 import sys
 
 import pytest
-from minibook import ROOT, copy_repository, environ, fresh_environment, run, run_notebook
+from minibook import ROOT, environ, fresh_environment, run, run_notebook
+
+from assignments import course
+from tools import public
 
 BINDER = ROOT / ".binder"
 
@@ -16,9 +19,9 @@ def version():
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
-    """A copy of the repository."""
-    folder = tmp_path_factory.mktemp("repository")
-    copy_repository(folder)
+    """The tree that Binder opens."""
+    folder = tmp_path_factory.mktemp("public") / "tree"
+    public.write(folder, course.read())
     return folder
 
 
