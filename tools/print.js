@@ -19,17 +19,8 @@ window.printing = {
     }
   },
 
-  /** Formulas are made of signs in many boxes; a screen reader is told their source instead. */
-  describeFormulas() {
-    for (const item of MathJax.startup.document.math) {
-      item.typesetRoot.setAttribute("role", "img");
-      item.typesetRoot.setAttribute("aria-label", item.math.trim());
-    }
-  },
-
   /** Set formulas and listings that are wider than the column in smaller type, to a limit. */
   fit(smallest) {
-    const changed = [];
     for (const node of document.querySelectorAll("mjx-container[display], pre")) {
       const room = node.clientWidth;
       const needed = Math.max(
@@ -39,9 +30,7 @@ window.printing = {
       if (needed <= room + 1) continue;
       const share = Math.max(smallest, (0.99 * room) / needed);
       node.style.fontSize = `${share * parseFloat(getComputedStyle(node).fontSize)}px`;
-      changed.push(`${share.toFixed(2)} ${node.closest("[data-chapter]")?.dataset.chapter}`);
     }
-    return changed;
   },
 
   setPageNumbers(numbers) {

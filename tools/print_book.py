@@ -22,6 +22,7 @@ from tools.print_join import VIEW, joined  # noqa: E402
 
 FOLDER = ROOT / "_build" / "pdf"
 PDF = FOLDER / "learning-to-integrate.pdf"
+SCALE = 0.8  # pages are laid out as on a screen, and become a little smaller on paper
 SMALLEST = 0.7  # of the usual size: formulas and listings that are too wide are not set smaller
 
 
@@ -52,20 +53,20 @@ def front():
     source = f' from <a href="{repository}">{repository}</a>' if repository else ""
     return f"""
 <header class="title-page">
-<img src="../html/_static/logo.svg" alt="Many small blue dots in a ring, and one red dot outside it">
+<img src="../html/_static/logo.svg" alt="Many small blue dots, and one red dot that has left them">
 <p class="title">{escape(about["title"])}</p>
 <p class="subtitle">How recurrent neural networks learn long timescales</p>
 <p class="authors">{escape(about["author"])}</p>
 </header>
 <section class="imprint">
 <p class="imprint-title">The printed book and the pages</p>
-<p>This is the same text as {moves}. There the figures that are called live move with sliders; here they stand
-as they do at first, above them the values for which they are drawn.</p>
-<p>Solutions of the exercises are at the end of each chapter. Code that only draws is left out, as is the
-source of the package. The notebooks{source} hold all of it.</p>
+<p>This is the same text as {moves}. There the figures that are called live move with sliders; here
+they stand as they do at first, below the values for which they are drawn.</p>
+<p>Solutions of the exercises are at the end of each chapter. Code that only draws is left out, as
+is the source of the package. The notebooks{source} hold all of it.</p>
 <p>Links lead to the page that they name, also from the table of contents.</p>
-<p>© {about["copyright"]} {escape(about["author"])}. Text and figures are under the licence CC BY 4.0,
-code is under the MIT licence.</p>
+<p>© {about["copyright"]} {escape(about["author"])}. Text and figures are under the licence
+CC BY 4.0, code is under the MIT licence.</p>
 </section>"""
 
 
@@ -92,7 +93,7 @@ def print_page(path):
         page.evaluate("() => MathJax.startup.promise")
         page.wait_for_function(r"() => !/\\[(\[]/.test(document.body.innerText)")
         page.add_script_tag(path=ROOT / "tools" / "print.js")
-        page.evaluate("() => { printing.nameValues(); printing.describeFormulas(); }")
+        page.evaluate("() => printing.nameValues()")
         page.evaluate("() => document.fonts.ready")
         page.evaluate("smallest => printing.fit(smallest)", SMALLEST)
         errors += page.evaluate("count => printing.complaints(count)", figures)
@@ -107,10 +108,6 @@ def to_pdf(page):
     return page.pdf(
         prefer_css_page_size=True, print_background=True, outline=True, tagged=True, scale=SCALE
     )
-
-
-# The layout of the pages, in pixels, becomes a little smaller on paper.
-SCALE = 0.8
 
 
 def page_numbers(pdf):

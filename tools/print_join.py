@@ -21,7 +21,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What is for a reader with a mouse: signs and links at headings, folded code, links to sources.
 ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button"
-LONG_CODE = 22  # lines; longer listings may go on on the next page
+LONG_CODE = 12  # lines; longer listings may go on on the next page
 
 SCRIPTS = [
     "mathjax/tex-chtml.js",
@@ -33,7 +33,7 @@ MATHJAX = {
     "options": {
         "processHtmlClass": "tex2jax_process|mathjax_process|math|output_area",
         "enableMenu": False,
-        "enableAssistiveMml": False,  # print.js gives formulas an alternative text instead
+        "enableAssistiveMml": False,  # an invisible copy, which would be read twice
     }
 }
 
@@ -62,6 +62,8 @@ class Chapter:
     key : str
         What its ids start with, so that they are unique in the book.
     body : bs4.Tag
+    start : str
+        The id, on the page, of the whole.
     title : str
     state : dict
         State of its live figures, by the models' ids.
@@ -74,6 +76,7 @@ class Chapter:
             raise FileNotFoundError(f"{path} is not there: run `make book` first.")
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         self.body = page.select_one("article.bd-article > section").extract()
+        self.start = self.body["id"]
         self.state = {}
         for script in page.find_all("script", type=STATE):
             self.state.update(json.loads(script.string)["state"])
@@ -109,7 +112,7 @@ class Chapter:
                 listing["class"] = [*listing.get("class", []), "long"]
 
     def move_solutions(self, page):
-        """Put the solutions at the end of the chapter, and at each exercise where its solution is."""
+        """Put solutions at the end of the chapter, and say at each exercise where its own is."""
         solutions = self.body.select(".solution")
         if not solutions:
             return
@@ -134,7 +137,7 @@ class Chapter:
     def link(self, chapters, site):
         """Make ids unique and lead links to where their goal is in the book."""
         seen = set()
-        for node in self.body.find_all(id=True):
+        for node in [self.body, *self.body.find_all(id=True)]:
             if node["id"] in seen:  # sphinx-exercise gives all exercises of a page the same ids
                 del node["id"]
             else:
@@ -152,8 +155,7 @@ class Chapter:
             goal = chapters.get(path.removesuffix(".html")) if parts.path else self
             del link["title"]  # the whole reference, for a mouse
             if goal:
-                anchor = goal.anchor(unquote(parts.fragment)) if parts.fragment else goal.body["id"]
-                link["href"] = f"#{anchor}"
+                link["href"] = f"#{goal.anchor(unquote(parts.fragment) or goal.start)}"
             elif site:
                 link["href"] = site + path + (f"#{parts.fragment}" if parts.fragment else "")
             else:
