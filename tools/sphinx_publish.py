@@ -20,6 +20,8 @@ from tools import address  # noqa: E402
 
 PICTURE = "preview.png"  # drawn by tools/preview.py
 SIZE = (1200, 630)
+PRINTED = "learning-to-integrate.pdf"
+AFTER_THE_THEME = 502  # its handlers have 501
 NOT_FOUND = """\
 <section><h1>There is no such page</h1>
 <p>The address may be old or mistyped. Start at the <a href="{front}">front page</a>, or use the
@@ -69,6 +71,21 @@ def add_tags(app, pagename, templatename, context, doctree):
         context["metatags"] += "\n" + tags(plain, description, site, url)
 
 
+def offer_print(app, pagename, templatename, context, doctree):
+    """Add the printed book, which `make site` puts into the site, to what a page offers to load."""
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "download-buttons":
+            entry = {
+                "type": "link",
+                "text": "The book (.pdf)",
+                "tooltip": "All chapters in one file, to print",
+                "icon": "fas fa-book",
+                "url": context["pathto"](PRINTED, 1),
+                "label": "download-book",
+            }
+            group["buttons"].append(entry)
+
+
 def not_found(app):
     """Make the page for addresses that do not exist."""
     front = f"{app.config.root_doc}.html"
@@ -102,5 +119,6 @@ def setup(app):
     app.connect("config-inited", begin)
     app.connect("html-collect-pages", not_found)
     app.connect("html-page-context", add_tags)
+    app.connect("html-page-context", offer_print, priority=AFTER_THE_THEME)
     app.connect("build-finished", list_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
