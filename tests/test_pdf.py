@@ -5,6 +5,7 @@ pages and the table of contents, not from what was printed.
 """
 
 import re
+from html import unescape
 from itertools import chain
 from pathlib import Path
 
@@ -39,9 +40,14 @@ def chapters():
     return [page[page.index("<article") : page.index("</article>")] for page in pages]
 
 
-def words(text):
-    """Text without tags and without spaces, which a PDF keeps in its own way."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]*>", "", text).replace("&#8212;", "—"))
+def closed(text):
+    """Text without spaces, which a PDF keeps in its own way."""
+    return re.sub(r"\s+", "", text)
+
+
+def words(page):
+    """Text of a piece of a page, without spaces."""
+    return closed(unescape(re.sub(r"<[^>]*>", "", page)))
 
 
 def title(chapter):
@@ -55,7 +61,7 @@ def outline(pdf, entries=None):
         if isinstance(entry, list):
             yield from outline(pdf, entry)
         else:
-            yield words(entry.title), pdf.get_destination_page_number(entry)
+            yield closed(entry.title), pdf.get_destination_page_number(entry)
 
 
 def links(pdf):
@@ -101,13 +107,13 @@ def test_every_chapter_stands_in_the_outline_in_order_and_begins_a_page(pdf, tex
     assert starts == sorted(set(starts))
     for chapter, start in zip(chapters, starts, strict=True):
         # Above it there may be the head of the page and the name of the part.
-        assert title(chapter) in words(texts[start])[:200]
+        assert title(chapter) in closed(texts[start])[:200]
 
 
 def test_the_table_of_contents_names_the_pages(pdf, texts, chapters):
     starts = dict(reversed(list(outline(pdf))))
     first = starts[title(chapters[0])]
-    contents = "".join(words(text) for text in texts[:first])
+    contents = closed("".join(texts[:first]))
     for chapter in chapters:
         name = title(chapter)
         assert f"{name}{starts[name] + 1}" in contents
@@ -128,10 +134,10 @@ def test_every_link_leads_to_a_page_of_the_book_or_to_the_web(pdf):
 def test_every_figure_of_the_pages_is_printed(pdf, chapters):
     printed = [str(figure.get("/Alt", "")) for figure in elements(pdf, "/Figure")]
     pages = [Page(chapter) for chapter in chapters]
-    images = [words(image["alt"]) for page in pages for image in page.images()]
+    images = [closed(image["alt"]) for page in pages for image in page.images()]
     assert len(images) > 60
-    assert not set(images) - {words(text) for text in printed}
-    # A live figure is at least one chart, with the same words before the names of its axes.
+    assert not set(images) - {closed(text) for text in printed}
+    # A live figure is at least one chart, whose text begins in the same way in all of them.
     live = sum(chapter.count(WIDGET_VIEW) for chapter in chapters)
     assert sum(text.startswith("Chart of ") for text in printed) >= live >= 14
     assert all(printed)
@@ -153,7 +159,7 @@ def test_nothing_is_left_of_sources_and_sliders(texts):
 
 
 def test_every_solution_is_printed_and_found(texts, chapters):
-    whole = words("".join(texts))
+    whole = closed("".join(texts))
     expected = chain.from_iterable(
         re.findall(r'<div class="solution .*?admonition-title">(.*?)</p>', chapter, re.S)
         for chapter in chapters
