@@ -10,8 +10,8 @@ export OPENBLAS_NUM_THREADS ?= 1
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
 
 .DEFAULT_GOAL := help
-.PHONY: help book test lint unit outputs site-check chromium lab notebooks format lock bench \
-	bench-pages bench-gradient assignments grade public clean distclean
+.PHONY: help book pdf site test lint unit outputs site-check pdf-check chromium lab assignments \
+	grade public push-public notebooks format lock bench bench-pages bench-gradient clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,16 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
-test: chromium lint unit outputs book site-check ## Check everything: code, notebooks, pages
+pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
+	$(BIN)/python tools/print_book.py
+
+site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
+	cp _build/pdf/learning-to-integrate.pdf _build/html
+
+push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
+	$(BIN)/python tools/push_public.py
+
+test: chromium lint unit outputs site site-check pdf-check ## Check everything: code, notebooks, pages
 
 lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(BIN)/ruff check .
@@ -29,20 +38,25 @@ lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/test_site.py --ignore tests/browser
+	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/browser --ignore tests/test_pdf.py \
+		--ignore tests/test_site.py --ignore tests/assignments/test_site_has_no_answers.py
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
 
-site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline
-	$(BIN)/pytest -q -n 2 tests/test_site.py tests/browser
+site-check: site chromium ## Open the built pages in Chromium: complete, live, accessible, offline
+	$(BIN)/pytest -q -n 2 tests/test_site.py tests/browser \
+		tests/assignments/test_site_has_no_answers.py
+
+pdf-check: pdf ## Read the printed book: complete, in order, with links that lead somewhere
+	$(BIN)/pytest -q tests/test_pdf.py
 
 chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 	@$(BIN)/python tools/chromium.py
 
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab
-	$(BIN)/jupyter-lab book
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/04_rich.ipynb opens that one
+	$(BIN)/jupyter-lab --ServerApp.root_dir=book book/$(NOTEBOOK)
 
 assignments: $(INSTALLED) ## Write the student versions of the assignments
 	$(BIN)/python -m assignments.release

@@ -2,7 +2,7 @@
 
 python -m assignments.release [FOLDER]      by default to _build/assignments
 
-FOLDER/release is for students. FOLDER/source has the same notebooks with solutions and hidden tests.
+FOLDER/release is for students. FOLDER/source has the same with solutions and hidden tests.
 """
 
 import re
@@ -95,9 +95,7 @@ def main():
     originals = list(write_originals(folder / "source", names, settings.seed))
     for path in write(folder / "release", names, settings.seed):
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-    print(
-        f"The {len(originals)} originals, with solutions, are in {originals[0].parent.parent.name}/."
-    )
+    print(f"The originals, with solutions, are in {originals[0].parent.parent.name}/ beside them.")
     print(f"Numbers are those of the course seed {settings.seed!r} (assignments/course.toml).")
 
 

@@ -2,9 +2,10 @@
 
     python benchmarks/infinite_width.py
 
-takes about an hour on one core and writes book/rich/infinite_width.json, which the chapter
-"Infinite width" loads. Runs are kept in _build/infinite_width.jsonl as they end; started again, it
-goes on from there. README.md here says what is measured.
+takes about an hour on one core and writes rnnbook/data/infinite_width.json, which
+`rnnbook.records` loads for the chapter "Infinite width". Runs are kept in
+_build/infinite_width.jsonl as they end; started again, it goes on from there.
+README.md here says what is measured.
 """
 
 import json
@@ -17,7 +18,7 @@ from rnnbook import exponential, fock, ginibre, gradient_flow
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = ROOT / "_build" / "infinite_width.jsonl"
-RESULT = ROOT / "book" / "rich" / "infinite_width.json"
+RESULT = ROOT / "rnnbook" / "data" / "infinite_width.json"
 
 LEARNING_TIMES = np.arange(16) / 10
 # Spectral radius, decay rate of the target, norm of v(0).

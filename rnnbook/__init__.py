@@ -4,13 +4,13 @@ The modules, in the order in which data flows: `filters` (targets), `networks`, 
 (exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
 `training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
 `oscillator` (those of damped oscillations), `onset` (when these are born), `lazy` (closed forms for
-wide networks whose weights hardly move; its names stay there), `plots`
-(figures), `explore` (live figures).
+wide networks whose weights hardly move; its names stay there), `records` (results of long runs),
+`plots` (figures), `explore` (live figures).
 """
 
 from importlib import import_module
 
-from . import lazy
+from . import lazy, records
 from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
@@ -58,6 +58,7 @@ __all__ = [
     "plateau",
     "population_loss",
     "projected_loss_and_gradient",
+    "records",
     "sgd",
     "white_noise",
 ]

@@ -95,13 +95,13 @@ OTHER = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "expected"), SAME, ids=str)
+@pytest.mark.parametrize(("answer", "expected"), SAME)
 def test_equivalent_forms_are_equivalent(answer, expected):
     expected = (1 - sp.exp(-a * c)) / c if expected is None else expected
     assert equivalent(answer, expected)
 
 
-@pytest.mark.parametrize(("answer", "expected"), OTHER, ids=str)
+@pytest.mark.parametrize(("answer", "expected"), OTHER)
 def test_other_expressions_are_not_equivalent(answer, expected):
     assert equivalent(answer, expected) is False
 

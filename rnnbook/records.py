@@ -1,0 +1,24 @@
+"""Results that take too long to compute in a notebook, recorded once by a script in benchmarks/."""
+
+import json
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+
+
+def infinite_width():
+    """Return how random networks of growing width learned, and the Fock network beside them.
+
+    Written by ``benchmarks/infinite_width.py``, which trains W and v by exact gradient flow on the
+    exponential target.
+
+    Returns
+    -------
+    record : dict
+        `s` lists the learning times. Each entry of `cases` has `sigma` (spectral radius), `c_star`
+        (decay rate of the target), `v_scale` (norm of v(0)), and the Fock network's `depth`,
+        `fock_loss` and `fock_decay_rate`; its `widths` lists for each width `n` the number of
+        `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate` over them. All
+        curves are lists of one number for each learning time.
+    """
+    return json.loads((_DATA / "infinite_width.json").read_text(encoding="utf-8"))

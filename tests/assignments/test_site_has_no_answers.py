@@ -1,0 +1,29 @@
+"""The built pages have no line of a solution or of a hidden test.
+
+`make site-check` builds the book and runs this file; without _build/html there is nothing to test.
+"""
+
+import html
+
+import pytest
+from test_sources import NAMES, leaked, of_the_book, public, secrets
+
+SITE = public.ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def texts():
+    """The text of each file of the site that has one."""
+    kinds = {".html", ".ipynb", ".md", ".txt", ".js", ".json", ".py", ".xml"}
+    paths = [path for path in SITE.rglob("*") if path.suffix in kinds]
+    assert paths, "there are no pages: run `make book`"
+    return {
+        path: html.unescape(path.read_text(encoding="utf-8", errors="replace")) for path in paths
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_site_has_no_solution_and_no_hidden_test(texts, name):
+    lines = secrets(name) - set(leaked(of_the_book(), secrets(name)))
+    for path, text in texts.items():
+        assert not leaked(text, lines), path

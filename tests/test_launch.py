@@ -1,0 +1,93 @@
+"""The buttons by which a page is opened to be run, and the addresses that they lead to."""
+
+import re
+
+import pytest
+from minibook import build_pages
+
+from tools import address
+
+PAGES = ["book/how_to_use", "book/rich/04_rich"]
+BINDER = "https://mybinder.org/v2"
+OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
+
+
+def links(site, page):
+    """Where the entries of the menus at the top of a page lead."""
+    text = (site / f"{page}.html").read_text(encoding="utf-8")
+    return re.findall(r'<a href="([^"]*)"[^>]*class="btn btn-sm[^"]*dropdown-item', text)
+
+
+@pytest.mark.parametrize(
+    ("repository", "binder"),
+    [
+        ("https://github.com/someone/book", f"{BINDER}/gh/someone/book{OPENED}"),
+        ("git@gitlab.com:someone/book.git", f"{BINDER}/gl/someone%2Fbook{OPENED}"),
+        (None, None),
+    ],
+)
+def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_locally(
+    tmp_path, repository, binder
+):
+    # An address that git cannot know stands for a repository without one.
+    given = {"BOOK_REPOSITORY": repository} if repository else {"GIT_DIR": str(tmp_path)}
+    site = build_pages(tmp_path, PAGES, **given)
+    local = "../how_to_use.html#run-jupyterlab"
+    downloads = ["../../_sources/book/rich/04_rich.ipynb", "../../learning-to-integrate.pdf"]
+    assert links(site, "book/rich/04_rich") == [*([binder] if binder else []), local, *downloads]
+    goal = (site / "book" / "how_to_use.html").read_text(encoding="utf-8")
+    assert 'id="run-jupyterlab"' in goal
+    assert 'title="make lab NOTEBOOK=rich/04_rich.ipynb"' in (
+        site / "book" / "rich" / "04_rich.html"
+    ).read_text(encoding="utf-8")
+    # A page that is no notebook has nothing to run.
+    downloads = ["../_sources/book/how_to_use.md", "../learning-to-integrate.pdf"]
+    assert links(site, "book/how_to_use") == downloads
+
+
+@pytest.mark.parametrize(
+    ("remote", "repository", "site"),
+    [
+        ("https://github.com/Me/a.b", "https://github.com/Me/a.b", "https://me.github.io/a.b/"),
+        ("https://github.com/me/a.git/", "https://github.com/me/a", "https://me.github.io/a/"),
+        ("git@github.com:me/a.git", "https://github.com/me/a", "https://me.github.io/a/"),
+        ("ssh://git@github.com/me/a", "https://github.com/me/a", "https://me.github.io/a/"),
+        ("https://x:secret@github.com/me/a", "https://github.com/me/a", "https://me.github.io/a/"),
+        ("https://github.com/me/Me.github.io", "https://github.com/me/Me.github.io", "https://me.github.io/"),
+        ("git@gitlab.com:me/a.git", "https://gitlab.com/me/a", None),
+        ("git@host.example:me/a.git", None, None),
+        ("https://github.com.evil.example/me/a", None, None),
+        ("/srv/git/a.git", None, None),
+        ("", None, None),
+    ],
+)  # fmt: skip
+def test_the_addresses_follow_from_the_git_remote(monkeypatch, remote, repository, site):
+    monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
+    monkeypatch.delenv("BOOK_SITE", raising=False)
+    monkeypatch.setattr(address, "origin", lambda: remote)
+    assert address.repository() == repository
+    assert address.site() == site
+
+
+def test_addresses_from_the_environment_come_first(monkeypatch):
+    monkeypatch.setattr(address, "origin", lambda: "git@github.com:me/a.git")
+    monkeypatch.setenv("BOOK_REPOSITORY", "https://gitlab.com/you/b")
+    monkeypatch.setenv("BOOK_SITE", "https://example.org/b")
+    assert address.repository() == "https://gitlab.com/you/b"
+    assert address.site() == "https://example.org/b/"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ask"),
+    [
+        ("BOOK_REPOSITORY", "host.example/me/a", address.repository),
+        ("BOOK_REPOSITORY", "https://github.com/me", address.repository),
+        ("BOOK_SITE", "example.org/b", address.site),
+    ],
+)
+def test_a_wrong_address_in_the_environment_is_an_error_that_says_what_is_expected(
+    monkeypatch, name, value, ask
+):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=f"{name} is .*; expected .*https://"):
+        ask()

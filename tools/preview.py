@@ -1,0 +1,50 @@
+"""Draw the picture that a preview of a link to the book shows.
+
+python tools/preview.py
+"""
+
+import sys
+from base64 import b64encode
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tools.chromium import launched  # noqa: E402
+from tools.logo import LIGHT, mark, style  # noqa: E402
+from tools.sphinx_publish import PICTURE, SIZE  # noqa: E402
+
+FONTS = ROOT / "site_vendor" / "fonts"
+PAGE = """<!DOCTYPE html>
+<html lang="en"><style>
+{faces}
+body {{ margin: 0; width: {width}px; height: {height}px; background: #fbfaf7; color: #1d2430;
+  font-family: "Source Serif 4", serif; display: flex; align-items: center; }}
+svg {{ flex: none; width: 400px; margin: 0 56px 0 60px; }}
+h1 {{ font-size: 84px; line-height: 1.05; margin: 0 0 28px; font-weight: 600; }}
+p {{ font-size: 34px; line-height: 1.35; margin: 0 60px 0 0; }}
+</style>{logo}<div><h1>Learning<br>to Integrate</h1>
+<p>How recurrent networks learn long timescales: derived, simulated, and yours to move.</p></div>
+</html>"""
+
+
+def face(weight):
+    """Return the style of one face of the book's font, with the font in it."""
+    font = b64encode((FONTS / f"source-serif-4-latin-{weight}-normal.woff2").read_bytes()).decode()
+    source = f"src: url(data:font/woff2;base64,{font})"
+    return f'@font-face {{ font-family: "Source Serif 4"; font-weight: {weight}; {source} }}'
+
+
+def main():
+    """Write the picture."""
+    logo = mark((108, 72), (36, 36), 31, 36, 3.6, (99, 36), 8, style(LIGHT))
+    width, height = SIZE
+    faces = face(400) + face(600)
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        page.set_content(PAGE.format(width=width, height=height, logo=logo, faces=faces))
+        page.evaluate("document.fonts.ready")
+        page.screenshot(path=ROOT / "site_static" / PICTURE)
+
+
+if __name__ == "__main__":
+    main()

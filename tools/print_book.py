@@ -1,0 +1,140 @@
+"""Print the built book as one PDF, with Chromium.
+
+python tools/print_book.py      writes _build/pdf/learning-to-integrate.pdf
+
+The pages are printed twice: only then is it known on which page a chapter begins.
+"""
+
+import io
+import sys
+from html import escape
+from pathlib import Path
+
+import yaml
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tools import address  # noqa: E402
+from tools.chromium import launched  # noqa: E402
+from tools.print_join import VIEW, joined  # noqa: E402
+
+FOLDER = ROOT / "_build" / "pdf"
+PDF = FOLDER / "learning-to-integrate.pdf"
+SCALE = 0.8  # pages are laid out as on a screen, and become a little smaller on paper
+SMALLEST = 0.7  # of the usual size: formulas and listings that are too wide are not set smaller
+
+
+def main():
+    """Write the PDF; exits with 1 and says what is wrong if the book is not complete."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page = FOLDER / "book.html"
+    page.write_text(joined(front(), address.site()), encoding="utf-8")
+    try:
+        printed = with_metadata(print_page(page))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    PDF.write_bytes(printed)
+    print(f"The book is in {PDF.relative_to(ROOT)}")
+    return 0
+
+
+def config():
+    """_config.yml."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
+def front():
+    """Title page, and behind it what a reader of the printed book should know."""
+    about, site, repository = config(), address.site(), address.repository()
+    moves = f'at <a href="{site}">{site}</a>' if site else "on the book’s pages"
+    source = f' from <a href="{repository}">{repository}</a>' if repository else ""
+    return f"""
+<header class="title-page">
+<img src="../html/_static/logo.svg" alt="Many small blue dots, and one red dot that has left them">
+<p class="title">{escape(about["title"])}</p>
+<p class="subtitle">How recurrent neural networks learn long timescales</p>
+<p class="authors">{escape(about["author"])}</p>
+</header>
+<section class="imprint">
+<p class="imprint-title">The printed book and the pages</p>
+<p>This is the same text as {moves}. There the figures that are called live move with sliders; here
+they stand as they do at first, below the values for which they are drawn.</p>
+<p>Solutions of the exercises are at the end of each chapter. Code that only draws is left out, as
+is the source of the package. The notebooks{source} hold all of it.</p>
+<p>Links lead to the page that they name, also from the table of contents.</p>
+<p>© {about["copyright"]} {escape(about["author"])}. Text and figures are under the licence
+CC BY 4.0, code is under the MIT licence.</p>
+</section>"""
+
+
+def print_page(path):
+    """Return the bytes of the PDF of the joined page.
+
+    Raises
+    ------
+    ValueError
+        If something of the book is missing or does not fit on the page.
+    """
+    errors = []
+    with launched() as browser:
+        page = browser.new_page(viewport={"width": 1000, "height": 1400})
+        page.set_default_timeout(180_000)
+        page.on("pageerror", lambda error: errors.append(f"page error: {error}"))
+        page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
+        page.goto(path.as_uri(), wait_until="load")
+        figures = path.read_text(encoding="utf-8").count(VIEW)
+        page.wait_for_function(
+            "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length >= count",
+            arg=figures,
+        )
+        page.evaluate("() => MathJax.startup.promise")
+        page.wait_for_function(r"() => !/\\[(\[]/.test(document.body.innerText)")
+        page.add_script_tag(path=ROOT / "tools" / "print.js")
+        page.evaluate("() => printing.nameValues()")
+        page.evaluate("() => document.fonts.ready")
+        page.evaluate("smallest => printing.fit(smallest)", SMALLEST)
+        errors += page.evaluate("count => printing.complaints(count)", figures)
+        if errors:
+            raise ValueError("The book cannot be printed:\n" + "\n".join(errors))
+        page.evaluate("numbers => printing.setPageNumbers(numbers)", page_numbers(to_pdf(page)))
+        return to_pdf(page)
+
+
+def to_pdf(page):
+    """Print what the browser shows."""
+    return page.pdf(
+        prefer_css_page_size=True, print_background=True, outline=True, tagged=True, scale=SCALE
+    )
+
+
+def page_numbers(pdf):
+    """Return the numbers of the pages, from 1, on which the goals of links are, by their names."""
+    reader = PdfReader(io.BytesIO(pdf))
+    numbers = {page.indirect_reference.idnum: k for k, page in enumerate(reader.pages, 1)}
+    return {
+        name.removeprefix("/"): numbers[goal.page.idnum]
+        for name, goal in reader.named_destinations.items()
+    }
+
+
+def with_metadata(pdf):
+    """Say in the PDF what it is called, who wrote it, and that a reader should show the title."""
+    about = config()
+    writer = PdfWriter(io.BytesIO(pdf), incremental=True)
+    writer.add_metadata(
+        {"/Title": about["title"], "/Author": about["author"], "/Creator": "rnnbook"}
+    )
+    catalogue = writer.root_object
+    shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+    catalogue[NameObject("/ViewerPreferences")] = shown
+    catalogue[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""Sphinx extension of the book: the menu by which a notebook's page is opened to be run.
+
+It offers Binder, where the public address of the repository is known (tools/address.py), and
+JupyterLab on the reader's machine, which leads to the section of "How to use this book" that says
+how. The theme makes the first of the two and leaves room for no other.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tools import address  # noqa: E402
+
+BINDER = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
+# The page and the section on running the notebooks.
+PAGE, SECTION = "book/how_to_use", "run-jupyterlab"
+NOTEBOOKS = "book/"  # the folder that `make lab` opens
+AFTER_THE_THEME = 502  # its handlers have 501
+
+
+def tell_the_theme(app, config):
+    """Give the theme the repository's address, and Binder's if there is one to open there."""
+    repository = address.repository()
+    config.html_theme_options.update(
+        repository_url=repository or "",
+        repository_branch=address.BRANCH,
+        path_to_docs="",  # pages are named from the root of the repository
+        launch_buttons=BINDER if repository else {},
+    )
+
+
+def add_local(app, pagename, templatename, context, doctree):
+    """Add JupyterLab on the reader's machine to the menu of a notebook's page."""
+    if context.get("page_source_suffix") != ".ipynb":
+        return
+    buttons = context["header_buttons"]
+    menu = next((group for group in buttons if group.get("label") == "launch-buttons"), None)
+    if menu is None:
+        menu = {"type": "group", "icon": "fas fa-rocket", "label": "launch-buttons", "buttons": []}
+        buttons.insert(0, menu)
+    menu["tooltip"] = "Run this notebook"
+    notebook = pagename.removeprefix(NOTEBOOKS) + ".ipynb"
+    menu["buttons"].append(
+        {
+            "type": "link",
+            "text": "JupyterLab on your machine",
+            "tooltip": f"make lab NOTEBOOK={notebook}",
+            "icon": "fas fa-laptop-code",
+            "url": f"{context['pathto'](PAGE)}#{SECTION}",
+            "label": "launch-local",
+        }
+    )
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("config-inited", tell_the_theme)
+    app.connect("html-page-context", add_local, priority=AFTER_THE_THEME)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

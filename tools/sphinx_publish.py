@@ -1,0 +1,124 @@
+"""Sphinx extension of the book: what makes pages a site that search engines and links can read.
+
+Each page gets a description (book/descriptions.yml) and what a preview of a link shows. There is a
+page for addresses that do not exist. Where the address of the site is known (tools/address.py),
+pages say which address is theirs, the picture of the preview is named, and sitemap.xml lists them.
+"""
+
+import subprocess
+import sys
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+from tools import address  # noqa: E402
+
+PICTURE = "preview.png"  # drawn by tools/preview.py
+SIZE = (1200, 630)
+PRINTED = "learning-to-integrate.pdf"
+AFTER_THE_THEME = 502  # its handlers have 501
+NOT_FOUND = """\
+<section><h1>There is no such page</h1>
+<p>The address may be old or mistyped. Start at the <a href="{front}">front page</a>, or use the
+search field.</p></section>
+"""
+
+
+def begin(app, config):
+    """Read the descriptions; give Sphinx the address, from which it makes those of the pages."""
+    text = (ROOT / "book" / "descriptions.yml").read_text(encoding="utf-8")
+    app.page_descriptions = yaml.safe_load(text)
+    config.html_baseurl = address.site() or ""
+
+
+def tags(title, description, site, url):
+    """Return the tags of a page for search engines and previews."""
+    named = [("description", description), ("twitter:card", "summary_large_image")]
+    properties = [
+        ("og:type", "website"),
+        ("og:site_name", "Learning to Integrate"),
+        ("og:title", title),
+        ("og:description", description),
+    ]
+    if site:
+        properties += [
+            ("og:url", url),
+            ("og:image", f"{site}_static/{PICTURE}"),
+            ("og:image:width", SIZE[0]),
+            ("og:image:height", SIZE[1]),
+            ("og:image:alt", "One eigenvalue leaves the bulk: Learning to Integrate"),
+        ]
+    lines = [f'<meta name="{key}" content="{escape(str(value))}">' for key, value in named]
+    lines += [f'<meta property="{key}" content="{escape(str(v))}">' for key, v in properties]
+    return "\n".join(lines)
+
+
+def add_tags(app, pagename, templatename, context, doctree):
+    """Add the tags to a page."""
+    site = address.site()
+    context.setdefault("metatags", "")
+    if pagename == "404" and site:
+        # Served for any address, so what it loads is found from the top of the site.
+        context["metatags"] = f'<base href="{escape(urlsplit(site).path)}">{context["metatags"]}'
+    if description := app.page_descriptions.get(pagename):
+        plain = context["title"].replace("&amp;", "&")
+        url = f"{site}{pagename}.html" if site else None
+        context["metatags"] += "\n" + tags(plain, description, site, url)
+
+
+def offer_print(app, pagename, templatename, context, doctree):
+    """Add the printed book, which `make site` puts into the site, to what a page offers to load."""
+    for group in context.get("header_buttons", []):
+        if group.get("label") == "download-buttons":
+            entry = {
+                "type": "link",
+                "text": "The book (.pdf)",
+                "tooltip": "All chapters in one file, to print",
+                "icon": "fas fa-book",
+                "url": context["pathto"](PRINTED, 1),
+                "label": "download-book",
+            }
+            group["buttons"].append(entry)
+
+
+def not_found(app):
+    """Make the page for addresses that do not exist."""
+    front = f"{app.config.root_doc}.html"
+    context = {"title": "There is no such page", "body": NOT_FOUND.format(front=front)}
+    yield "404", context, "page.html"
+
+
+def changed(path):
+    """Return the day on which a file was last changed in git, or None if git does not know."""
+    command = ["git", "-C", str(ROOT), "log", "-1", "--format=%cs", "--", str(path)]
+    return subprocess.run(command, capture_output=True, text=True).stdout.strip() or None
+
+
+def list_pages(app, error):
+    """Write the sitemap of a finished build."""
+    site = address.site()
+    if error or not site or app.builder.format != "html":
+        return
+    sitemap = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for name in sorted(app.env.found_docs):
+        entry = ElementTree.SubElement(sitemap, "url")
+        ElementTree.SubElement(entry, "loc").text = f"{site}{name}.html"
+        if day := changed(app.env.doc2path(name)):
+            ElementTree.SubElement(entry, "lastmod").text = day
+    path = Path(app.outdir) / "sitemap.xml"
+    ElementTree.ElementTree(sitemap).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def setup(app):
+    """Register with Sphinx."""
+    app.connect("config-inited", begin)
+    app.connect("html-collect-pages", not_found)
+    app.connect("html-page-context", add_tags)
+    app.connect("html-page-context", offer_print, priority=AFTER_THE_THEME)
+    app.connect("build-finished", list_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
