@@ -38,7 +38,11 @@ def experiment(rng):
     return {"x": times, "simulation": large, "prediction": small, "network": net}
 """,
     "p-figure": r"""
-shown = experiment(np.random.default_rng(0))
+shown = {
+    key: np.array(value)
+    for key, value in experiment(np.random.default_rng(0)).items()
+    if key != "network"
+}
 figure = plt.figure(figsize=(8, 4))
 above, below = figure.subplots(2, 1, sharex=True)
 above.errorbar(shown["x"], shown["simulation"], yerr=0.01, fmt="o", label="networks")
