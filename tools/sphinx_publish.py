@@ -5,6 +5,7 @@ page for addresses that do not exist. Where the address of the site is known (to
 pages say which address is theirs, the picture of the preview is named, and sitemap.xml lists them.
 """
 
+import re
 import subprocess
 import sys
 from html import escape
@@ -62,9 +63,6 @@ def add_tags(app, pagename, templatename, context, doctree):
     """Add the tags to a page."""
     site = address.site()
     context.setdefault("metatags", "")
-    if pagename == "404" and site:
-        # Served for any address, so what it loads is found from the top of the site.
-        context["metatags"] = f'<base href="{escape(urlsplit(site).path)}">{context["metatags"]}'
     if description := app.page_descriptions.get(pagename):
         plain = context["title"].replace("&amp;", "&")
         url = f"{site}{pagename}.html" if site else None
@@ -91,6 +89,18 @@ def not_found(app):
     front = f"{app.config.root_doc}.html"
     context = {"title": "There is no such page", "body": NOT_FOUND.format(front=front)}
     yield "404", context, "page.html"
+
+
+# Addresses relative to the page, in its tags.
+RELATIVE = re.compile(r'\b((?:href|src|data-content_root)=")(?![a-z]+:|[/#"])')
+
+
+def root_not_found(app, error):
+    """Let the page for missing addresses find its files from wherever it is served."""
+    site, path = address.site(), Path(app.outdir) / "404.html"
+    if site and not error and path.exists():
+        text = path.read_text(encoding="utf-8")
+        path.write_text(RELATIVE.sub(rf"\g<1>{urlsplit(site).path}", text), encoding="utf-8")
 
 
 def changed(path):
@@ -120,5 +130,6 @@ def setup(app):
     app.connect("html-collect-pages", not_found)
     app.connect("html-page-context", add_tags)
     app.connect("html-page-context", offer_print, priority=AFTER_THE_THEME)
+    app.connect("build-finished", root_not_found)
     app.connect("build-finished", list_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,7 @@ from assignments.course import Course
 from assignments.samples import answered
 
 NAME = "small"
-SETTINGS = Course("a seed", cell_seconds=3, submission_seconds=60, memory_gib=4)
+SETTINGS = Course("a seed", cell_seconds=6, submission_seconds=90, memory_gib=4)
 
 SECRET = "the secret of the hidden test"
 IDEA = "Think of what halves a number."

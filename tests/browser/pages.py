@@ -13,4 +13,8 @@ def page_paths():
     """All pages of the site, as paths below it, but for the one that leads to the front page."""
     static = SITE / "_static"
     found = [path for path in SITE.rglob("*.html") if static not in path.parents]
-    return sorted(str(path.relative_to(SITE)) for path in found if path != SITE / "index.html")
+    other = {SITE / "index.html"}
+    if (SITE / "sitemap.xml").exists():
+        # With a public address this page finds its files from there, and not from the disk.
+        other.add(SITE / "404.html")
+    return sorted(str(path.relative_to(SITE)) for path in found if path not in other)
