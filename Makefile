@@ -22,13 +22,13 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	@echo "The book is in _build/html/index.html"
 
 pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
-	$(BIN)/python tools/print_book.py
+	$(BIN)/python -m tools.print_book
 
 site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
-	cp _build/pdf/learning-to-integrate.pdf _build/html
+	cp _build/pdf/*.pdf _build/html
 
 push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
-	$(BIN)/python tools/push_public.py
+	$(BIN)/python -m tools.push_public
 
 test: chromium lint unit outputs site site-check pdf-check ## Check everything: code, notebooks, pages
 
@@ -73,7 +73,7 @@ endif
 	$(BIN)/python -m assignments.grade "$(SUBMISSIONS)" "$(GRADES)"
 
 public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
-	$(BIN)/python tools/public.py _build/public
+	$(BIN)/python -m tools.public _build/public
 
 notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
 	$(NOTEBOOKS) execute
@@ -86,7 +86,7 @@ format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
 bench: bench-pages bench-gradient ## Measure: both of the following
 
 bench-pages: book chromium ## Measure how fast the live figures are redrawn
-	$(BIN)/python benchmarks/redraw.py
+	$(BIN)/python -m benchmarks.redraw
 
 bench-gradient: $(INSTALLED) ## Measure the gradient against PyTorch (a large download)
 	$(BIN)/python -m pip install --quiet --constraint requirements-dev.txt \

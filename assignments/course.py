@@ -59,7 +59,12 @@ def read(path=HERE / "course.toml"):
 ORDER = ("foundations", "rich", "lazy", "oscillations", "project")
 
 
+def notebook(folder, name):
+    """Return where, below a folder, nbgrader looks for the notebook of an assignment."""
+    return Path(folder) / name / f"{name}.ipynb"
+
+
 def names(source=SOURCE):
     """Return the names of all assignments: of the folders that have a notebook of their name."""
-    found = {path.name for path in source.iterdir() if (path / f"{path.name}.ipynb").is_file()}
+    found = {path.name for path in source.iterdir() if notebook(source, path.name).is_file()}
     return [name for name in ORDER if name in found] + sorted(found - set(ORDER))

@@ -90,6 +90,31 @@ def events(log):
     return [json.loads(line) for line in lines]
 
 
+def attempt(folder, job, deadline):
+    """Run a job in a fresh process and a fresh folder, and return what it wrote down by the end."""
+    log, work = folder / worker.LOG, folder / "work"
+    (folder / "job.json").write_text(json.dumps(job), "utf-8")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    shutil.copy(CHECKS, work)
+    log.unlink(missing_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assignments.worker", str(folder)],
+        cwd=course.HERE.parent,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    finally:
+        end(process, log)
+    return events(log)
+
+
 def execute(cells, settings):
     """Run the cells of a submission, in processes of their own.
 
@@ -107,35 +132,14 @@ def execute(cells, settings):
     """
     deadline = time.monotonic() + settings.submission_seconds
     outputs, faults = {}, {}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
-        folder = Path(temporary)
-        log = folder / worker.LOG
-        job = {
-            "notebook": {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
-            "cell_seconds": settings.cell_seconds,
-            "memory_gib": settings.memory_gib,
-        }
+    job = {
+        "notebook": {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
+        "cell_seconds": settings.cell_seconds,
+        "memory_gib": settings.memory_gib,
+    }
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         while True:
-            (folder / "job.json").write_text(json.dumps({**job, "skip": [*faults]}), "utf-8")
-            shutil.rmtree(folder / "work", ignore_errors=True)
-            (folder / "work").mkdir()
-            shutil.copy(CHECKS, folder / "work")
-            log.unlink(missing_ok=True)
-            process = subprocess.Popen(
-                [sys.executable, "-m", "assignments.worker", str(folder)],
-                cwd=course.HERE.parent,
-                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            try:
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(max(0.0, deadline - time.monotonic()))
-            finally:
-                end(process, log)
-            told = events(log)
+            told = attempt(Path(folder), {**job, "skip": [*faults]}, deadline)
             outputs |= {e["cell"]: e["outputs"] for e in told if e["event"] == "done"}
             faults |= {e["cell"]: "slow" for e in told if e["event"] == "slow"}
             if told and told[-1]["event"] == "end":
@@ -213,8 +217,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE):
             result.feedback[name] = idea(visible[name], cell.outputs)
         else:
             result.points[name] = (0.0, most)
-            fault = said[faults.get(place, "unfinished")]
-            result.feedback[name] = f"{fault[:1].upper()}{fault[1:]}."
+            result.feedback[name] = marks.sentence(said[faults.get(place, "unfinished")])
     return result
 
 
@@ -248,18 +251,20 @@ def main():
             f"no submission in {arguments.submissions}: expected STUDENT/NAME.ipynb there, "
             f"NAME one of {', '.join(course.names())}"
         )
+    results = []
     with ThreadPoolExecutor(arguments.jobs) as pool:
         jobs = [pool.submit(grade, *one, settings) for one in todo]
-        results = []
         try:
             for job in tqdm(as_completed(jobs), "graded", len(jobs), leave=False):
+                marks.enter(arguments.grades, job.result())
                 results.append(job.result())
+                results.sort(key=lambda result: (result.assignment, result.student))
                 # At once, so that a run that is interrupted leaves what it has.
                 marks.write(arguments.grades, results)
         except KeyboardInterrupt:
             pool.shutdown(cancel_futures=True)
             print(f"interrupted after {len(results)} of {len(jobs)}", file=sys.stderr)
-    print(marks.table(marks.write(arguments.grades, results)))
+    print(marks.table(results))
     print(f"Written to {arguments.grades}: grades.csv, one CSV for each assignment, feedback/")
     print(f"Marks by hand: fill in {arguments.grades / marks.BY_HAND} and run again.")
 

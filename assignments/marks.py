@@ -1,12 +1,14 @@
 """Marks by hand, the table, the files for a gradebook, and the pages of feedback."""
 
 import csv
+import io
 import os
 from collections import defaultdict
 from html import escape
 from pathlib import Path
 
 BY_HAND = "marks.csv"
+FORMULA = ("=", "+", "-", "@")
 COLUMNS = ("student", "assignment", "question", "points", "mark", "comment")
 
 PAGE = """<!DOCTYPE html>
@@ -43,19 +45,15 @@ def replace(path, text):
 
 def spreadsheet(path, columns, rows):
     """Write a CSV file; a text that a spreadsheet would take for a formula gets a quote."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(path.name + ".part")
-    with open(half, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for row in rows:
-            writer.writerow(
-                f"'{value}"
-                if isinstance(value, str) and value[:1] in ("=", "+", "-", "@")
-                else value
-                for value in row
-            )
-    os.replace(half, path)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow(
+            f"'{value}" if isinstance(value, str) and value[:1] in FORMULA else value
+            for value in row
+        )
+    replace(path, text.getvalue())
 
 
 def read(folder):
@@ -96,8 +94,13 @@ def number(value):
     return "" if value is None else f"{value:g}"
 
 
+def sentence(text):
+    """A remark as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def state(result):
-    """A sentence on what a submission has earned."""
+    """What a submission has earned, in words."""
     text = f"{result.earned:g} of {result.most:g} points"
     return text + (f"; {result.pending:g} wait for a mark" if result.pending else "")
 
@@ -111,42 +114,50 @@ def page(result, comments):
         rows.append(
             f"<tr><td>{escape(name)}</td><td>{earned} of {most:g}</td><td>{escape(text)}</td></tr>"
         )
-    remarks = "".join(
-        f"<p>{escape(remark[:1].upper() + remark[1:])}.</p>" for remark in result.remarks
-    )
+    remarks = "".join(f"<p>{escape(sentence(remark))}</p>" for remark in result.remarks)
     return PAGE.format(
         title=escape(f"{result.assignment}: {result.student}"),
-        total=f"{state(result)}.{remarks}",
+        total=f"{sentence(state(result))}{remarks}",
         rows="\n".join(rows),
     )
 
 
-def write(folder, results):
-    """Enter the marks by hand into the results, write all files, and return the results in order.
+def enter(folder, result):
+    """Enter the marks by hand into a result, and write its page of feedback.
 
     Parameters
     ----------
     folder : Path
-        Where `marks.csv` is if there are marks already; what it says is kept.
-    results : list of Result
+        Where `marks.csv` is, if there are marks already.
+    result : Result
     """
-    given = read(folder)
-    results = sorted(results, key=lambda result: (result.assignment, result.student))
+    given, comments = read(folder), {}
+    for name, (points, most) in result.points.items():
+        _, mark, comment = given.get((result.student, result.assignment, name), (most, None, ""))
+        if points is None and mark is not None:
+            result.points[name] = mark, most
+        comments[name] = comment
+    path = folder / "feedback" / result.student / f"{result.assignment}.html"
+    replace(path, page(result, comments))
+
+
+def write(folder, results):
+    """Write the files for a gradebook, and that of the marks by hand, which keeps what it says.
+
+    Parameters
+    ----------
+    folder : Path
+    results : list of Result
+        With the marks by hand entered.
+    """
+    given = read(folder)  # also of others, whom this run did not reach
     by_assignment = defaultdict(list)
     for result in results:
         by_assignment[result.assignment].append(result)
-        comments = {}
         for name, (points, most) in result.points.items():
-            key = result.student, result.assignment, name
-            _, mark, comment = given.get(key, (most, None, ""))
             if points is None:
-                given[key] = most, mark, comment
-            if points is None and mark is not None:
-                result.points[name] = mark, most
-            comments[name] = comment
-        name = f"{result.student}/{result.assignment}.html"
-        replace(folder / "feedback" / name, page(result, comments))
-    # Those of others too, whom this run did not reach.
+                key = result.student, result.assignment, name
+                given[key] = most, *given.get(key, (most, None, ""))[1:]
     rows = ((*key, number(most), number(mark), text) for key, (most, mark, text) in given.items())
     spreadsheet(folder / BY_HAND, COLUMNS, sorted(rows))
 
@@ -178,7 +189,6 @@ def write(folder, results):
                 for r in some
             ),
         )
-    return results
 
 
 def table(results):
@@ -194,10 +204,9 @@ def table(results):
         )
         for r in results
     ]
-    widths = [max(len(row[k]) for row in [head, *rows]) for k in range(len(head))]
-    lines = [
-        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    top = "  ".join(text.ljust(width) for text, width in zip(head, widths, strict=True))
-    return "\n".join([top, "-" * len(top), *(line.rstrip() for line in lines)])
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    top, *lines = (
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *rows)
+    )
+    return "\n".join([top, "-" * len(top), *lines])

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 import nbformat
 from nbgrader.utils import is_solution
 
-from . import numbers
-
 MAX_BYTES = 20_000_000  # of a submitted notebook; pictures make them large
 
 
@@ -63,9 +61,7 @@ def merge(instructor, student, submitted):
     for cell in submitted.cells:
         name = grade_id(cell)
         if name in given and name not in answers:
-            answers[name] = before = name
-            answers[name] = cell
-            extra[name] = []
+            answers[name], extra[name], before = cell, [], name
         elif name in given:
             remarks.append(f"{name} is there twice: the first was taken")
         # Some editors drop the metadata of cells: what was handed out is no cell of the student's.
@@ -74,7 +70,7 @@ def merge(instructor, student, submitted):
         ):
             extra[before].append(cell)
 
-    result = Submission([*extra.pop(None)], remarks)
+    result = Submission(extra.pop(None), remarks)
     for original in instructor.cells:
         name = grade_id(original)
         cell, handed_out, answer = nbformat.from_dict(original), given[name], answers.get(name)
@@ -85,10 +81,9 @@ def merge(instructor, student, submitted):
             if answer is None:
                 remarks.append(f"{name} was deleted")
         elif original.cell_type == "code":
-            tag = "numbers" if numbers.TAG in original.metadata.get("tags", []) else name
             if answer is None:
-                remarks.append(f"{tag} was deleted: ours was used")
+                remarks.append(f"{name} was deleted: ours was used")
             elif answer.source.strip() != handed_out.source.strip():
-                remarks.append(f"{tag} was edited: ours was used")
+                remarks.append(f"{name} was edited: ours was used")
         result.cells += [cell, *extra.get(name, [])]
     return result

@@ -43,7 +43,7 @@ def instructor_version(name, seed, source=course.SOURCE):
     ValueError
         If there is no such assignment, or it has not exactly one cell of numbers.
     """
-    path = source / name / f"{name}.ipynb"
+    path = course.notebook(source, name)
     if not path.is_file():
         raise ValueError(f"there is no assignment {name!r}; there are {course.names(source)}")
     notebook = nbformat.read(path, as_version=4)
@@ -65,37 +65,25 @@ def student_version(instructor):
     return notebook
 
 
-def write(folder, names, seed):
-    """Write the student versions of the named assignments to FOLDER/NAME/NAME.ipynb."""
-    for name in names:
-        yield put(student_version(instructor_version(name, seed)), folder, name)
-
-
-def write_originals(folder, names, seed):
-    """Write the instructor's versions likewise, as nbgrader's own tools expect them."""
-    for name in names:
-        path = put(instructor_version(name, seed), folder, name)
-        shutil.copy(course.HERE / "checks.py", path.parent)
-        yield path
-
-
-def put(notebook, folder, name):
-    """Write a notebook where nbgrader looks for that of an assignment, and return the path."""
-    path = Path(folder) / name / f"{name}.ipynb"
+def put(notebook, path):
+    """Write a notebook, in a folder that is made if it is not there."""
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(notebook, path)
-    return path
 
 
 def main():
     """Write all versions."""
     settings = course.read()
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else course.BUILT
-    names = course.names()
-    originals = list(write_originals(folder / "source", names, settings.seed))
-    for path in write(folder / "release", names, settings.seed):
+    for name in course.names():
+        original = instructor_version(name, settings.seed)
+        kept = course.notebook(folder / "source", name)
+        put(original, kept)
+        shutil.copy(course.HERE / "checks.py", kept.parent)  # its hidden tests call them
+        path = course.notebook(folder / "release", name)
+        put(student_version(original), path)
         print(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
-    print(f"The originals, with solutions, are in {originals[0].parent.parent.name}/ beside them.")
+    print("The originals, with solutions, are in source/ beside them.")
     print(f"Numbers are those of the course seed {settings.seed!r} (assignments/course.toml).")
 
 

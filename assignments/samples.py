@@ -33,7 +33,7 @@ def changed(notebook, change, which=is_solution):
     return notebook
 
 
-def put(text):
+def in_front(text):
     """A change: put code in front of that of the cell."""
 
     def change(cells, place):
@@ -58,10 +58,12 @@ def samples(original):
     return {
         "complete": good,
         "untouched": release.student_version(original),
-        "endless_loop": changed(good, put(ENDLESS)),
-        "exception": changed(good, put('raise RuntimeError("not finished")')),
-        "syntax_error": changed(good, put("def (:")),
-        "killed": changed(good, put("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")),
+        "endless_loop": changed(good, in_front(ENDLESS)),
+        "exception": changed(good, in_front('raise RuntimeError("not finished")')),
+        "syntax_error": changed(good, in_front("def (:")),
+        "killed": changed(
+            good, in_front("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
+        ),
         "tests_deleted": changed(good, delete, is_grade),
         "tests_edited": changed(good, empty, is_grade),
     }
@@ -72,9 +74,7 @@ def write(folder, names, seed, source=course.SOURCE):
     for k, name in enumerate(names):
         made = samples(release.instructor_version(name, seed, source))
         for student in list(made)[: len(made) if k == 0 else 2]:
-            path = Path(folder) / student / f"{name}.ipynb"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            nbformat.write(made[student], path)
+            release.put(made[student], Path(folder) / student / f"{name}.ipynb")
 
 
 def main():

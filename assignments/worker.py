@@ -34,10 +34,12 @@ else:
 class Client(NotebookClient):
     """A client that does not let output without end fill the memory."""
 
+    written = 0  # characters, by the cell that runs
+
     def process_message(self, msg, cell, cell_index):
         """Take a message of the kernel, unless the cell has already written too much."""
         if msg["msg_type"] in ("stream", "display_data"):
-            self.written = getattr(self, "written", 0) + len(json.dumps(msg["content"]))
+            self.written += len(json.dumps(msg["content"]))
             if self.written > OUTPUT_LIMIT:
                 return None
         return super().process_message(msg, cell, cell_index)
@@ -71,16 +73,19 @@ def main():
     """Run a job."""
     folder = Path(sys.argv[1])
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    cells = nbformat.from_dict(job["notebook"]).cells
-    stopped = []
+    notebook = nbformat.from_dict(job["notebook"])
+    cells, stopped = list(notebook.cells), []
+
+    def note_stopped(execute_reply, cell_index, **_):
+        if execute_reply["content"]["ename"] == TIME_LIMIT:
+            stopped.append(cell_index)
+
     client = Client(
-        nbformat.from_dict(job["notebook"]),
+        notebook,
         timeout=job["cell_seconds"],
         interrupt_on_timeout=True,
         error_on_timeout={"ename": TIME_LIMIT, "evalue": "", "traceback": []},
-        on_cell_error=lambda execute_reply, cell_index, **_: (
-            stopped.append(cell_index) if execute_reply["content"]["ename"] == TIME_LIMIT else None
-        ),
+        on_cell_error=note_stopped,
         allow_errors=True,
         kernel_name="python3",
         startup_timeout=60,
@@ -101,7 +106,6 @@ def main():
             try:
                 client.execute_cell(cell, index)
             except DeadKernelError:
-                tell(event="died", cell=index)
                 return
             if index in stopped:
                 tell(event="slow", cell=index)

@@ -1,6 +1,6 @@
 """Time the redraws of every live figure in Chromium, while each of its sliders is dragged.
 
-    python benchmarks/redraw.py [SLOWDOWN]
+    python -m benchmarks.redraw [SLOWDOWN]
 
 SLOWDOWN says how much slower the processor is made to look, 1 by default. Times are taken in the
 page and cover the computation, the drawing, and the layout of what was drawn.
@@ -10,7 +10,6 @@ import statistics
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
 from tools.chromium import launched
 
 SITE = Path(__file__).parent.parent / "_build" / "html"

@@ -1,33 +1,22 @@
 """A notebook downloaded from the site runs outside of the repository, after its first cell."""
 
-import functools
 import json
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import nbformat
 import pytest
+from built import served
 from minibook import ROOT, build_pages, fresh_environment, run_notebook
 
 CHAPTERS = ["book/foundations/01_integrate", "book/rich/07_infinite_width"]
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The folder of a small site, and the address at which it was built to be and is served."""
     folder = tmp_path_factory.mktemp("pages")
-    handler = functools.partial(Quiet, directory=str(folder / "_build" / "html"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        url = f"http://127.0.0.1:{server.server_address[1]}/"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with served(folder / "_build" / "html") as url:
         yield build_pages(folder, ["book/how_to_use", *CHAPTERS], BOOK_SITE=url), url
-        server.shutdown()
 
 
 def downloaded(folder, chapter):

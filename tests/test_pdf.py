@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from built import SITE
 from pypdf import PdfReader
-from test_site import SITE, WIDGET_VIEW, Page
+from test_site import WIDGET_VIEW, Page
 
 ROOT = Path(__file__).parent.parent
 PDF = ROOT / "_build" / "pdf" / "learning-to-integrate.pdf"

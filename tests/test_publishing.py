@@ -2,33 +2,29 @@
 
 import re
 import struct
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
 import yaml
 from minibook import ROOT, build_pages
+from test_site import Page
 
 PAGES = ["book/how_to_use", "book/appendix/notation"]
 SITE = "https://someone.github.io/book/"
 
 
-class Head(HTMLParser):
+class Head:
     """Meta tags and links of a page."""
 
     def __init__(self, path):
-        super().__init__()
         self.meta, self.link = {}, {}
-        self.feed(path.read_text(encoding="utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "meta" and "content" in attrs:
-            key = attrs.get("name") or attrs.get("property")
-            assert key not in self.meta or key == "viewport", f"{key} is there twice"
-            self.meta[key] = attrs["content"]
-        elif tag == "link":
-            self.link[attrs.get("rel")] = attrs.get("href")
+        for tag, attributes in Page(path.read_text(encoding="utf-8")).tags:
+            if tag == "meta" and "content" in attributes:
+                key = attributes.get("name") or attributes.get("property")
+                assert key not in self.meta or key == "viewport", f"{key} is there twice"
+                self.meta[key] = attributes["content"]
+            elif tag == "link":
+                self.link[attributes.get("rel")] = attributes.get("href")
 
 
 @pytest.fixture(scope="module")

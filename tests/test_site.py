@@ -11,10 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from built import SITE, STATIC, html_files
 
 ROOT = Path(__file__).parent.parent
-SITE = ROOT / "_build" / "html"
-STATIC = SITE / "_static"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 # Attributes by which a page loads something, and does not merely link to it.
@@ -66,11 +65,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def pages():
     """The pages of the site by their path below it."""
-    # The theme leaves templates of its own among the static files.
-    paths = [path for path in SITE.rglob("*.html") if STATIC not in path.parents]
-    if "sitemap.xml" in {path.name for path in SITE.iterdir()}:
-        # With a public address this page finds its files from there: see tests/test_publishing.py.
-        paths.remove(SITE / "404.html")
+    paths = html_files()
     assert paths, "there are no pages: run `make book`"
     return {path.relative_to(SITE): Page(path.read_text(encoding="utf-8")) for path in paths}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # The branch that Binder opens. It holds what `make public` writes: no solution, no hidden test.
 BRANCH = "public"
+PRINTED = "learning-to-integrate.pdf"  # at the top of the site
 
 REMOTE = re.compile(
     r"^(?:https://(?:[^@/]+@)?|(?:ssh://)?git@)(github\.com|gitlab\.com)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?$"

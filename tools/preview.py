@@ -1,17 +1,16 @@
 """Draw the picture that a preview of a link to the book shows.
 
-python tools/preview.py
+python -m tools.preview
 """
 
-import sys
 from base64 import b64encode
 from pathlib import Path
 
+from tools.chromium import launched
+from tools.logo import LIGHT, mark, style
+from tools.sphinx_publish import PICTURE, SIZE
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools.chromium import launched  # noqa: E402
-from tools.logo import LIGHT, mark, style  # noqa: E402
-from tools.sphinx_publish import PICTURE, SIZE  # noqa: E402
 
 FONTS = ROOT / "site_vendor" / "fonts"
 PAGE = """<!DOCTYPE html>

@@ -1,6 +1,6 @@
 """Print the built book as one PDF, with Chromium.
 
-python tools/print_book.py      writes _build/pdf/learning-to-integrate.pdf
+python -m tools.print_book      writes _build/pdf/learning-to-integrate.pdf
 
 The pages are printed twice: only then is it known on which page a chapter begins.
 """
@@ -14,14 +14,14 @@ import yaml
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
+from tools import address
+from tools.chromium import launched
+from tools.print_join import VIEW, joined
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools import address  # noqa: E402
-from tools.chromium import launched  # noqa: E402
-from tools.print_join import VIEW, joined  # noqa: E402
 
 FOLDER = ROOT / "_build" / "pdf"
-PDF = FOLDER / "learning-to-integrate.pdf"
+PDF = FOLDER / address.PRINTED
 SCALE = 0.8  # pages are laid out as on a screen, and become a little smaller on paper
 SMALLEST = 0.7  # of the usual size: formulas and listings that are too wide are not set smaller
 

@@ -1,6 +1,6 @@
 """Write the tree that students receive and Binder opens: no solution, no hidden test, no grading.
 
-python tools/public.py FOLDER      the folder is made anew
+python -m tools.public FOLDER      the folder is made anew
 """
 
 import shutil
@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from assignments import course, release
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from assignments import course, release  # noqa: E402
 
 # What a reader needs to run and build the book. Everything else stays where it is.
 PARTS = (
@@ -40,7 +40,10 @@ def write(folder, settings):
     for path in tracked():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, folder / path)
-    list(release.write(folder / "assignments", settings.handed_out, settings.seed))
+    for name in settings.handed_out:
+        original = release.instructor_version(name, settings.seed)
+        notebook = course.notebook(folder / "assignments", name)
+        release.put(release.student_version(original), notebook)
 
 
 def main():

@@ -1,6 +1,6 @@
 """Push what students get, `_build/public`, to `origin` as the only commit of the branch `public`.
 
-python tools/push_public.py      after `make public`
+python -m tools.push_public      after `make public`
 
 The branch has no history, so nothing that was taken out of the folder stays in it. If the branch
 holds these files already, it is left alone: Binder builds an environment for each commit.
@@ -12,9 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tools import address
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools import address  # noqa: E402
 
 FOLDER = ROOT / "_build" / "public"
 

@@ -1,14 +1,13 @@
 """Take the picture of a live figure that README shows, from the built book.
 
-python tools/screenshot.py
+python -m tools.screenshot
 """
 
-import sys
 from pathlib import Path
 
+from tools.chromium import launched
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools.chromium import launched  # noqa: E402
 
 PAGE = ROOT / "_build" / "html" / "book" / "rich" / "04_rich.html"
 PICTURE = ROOT / "book" / "images" / "live-figure.png"

@@ -1,4 +1,4 @@
-"""Sphinx extension of the book: a downloaded notebook runs on its own.
+"""Sphinx extension of the book: what pages offer to download. A notebook then runs on its own.
 
 The site carries the wheel of the package in downloads/, and the notebooks that it offers begin with
 a cell that installs it. Those in the repository, which runs them in its own environment, do not.
@@ -7,15 +7,15 @@ If the address of the site is not known (tools/address.py), the wheel is expecte
 notebook. Pages write `{{ wheel }}` for a link to it.
 """
 
-import sys
 from pathlib import Path
 
 import nbformat
 from hatchling.builders.wheel import WheelBuilder
 
+from tools import address
+from tools.sphinx_site import AFTER_THE_THEME, menu
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools import address  # noqa: E402
 
 FOLDER = "downloads"  # in the site
 
@@ -58,14 +58,25 @@ def build_wheel(app, config):
     config.myst_substitutions = {**config.myst_substitutions, "wheel": link}
 
 
-def name_the_button(app, pagename, templatename, context, doctree):
-    """Say at the download button that it is the notebook."""
-    if context.get("page_source_suffix") != ".ipynb":
+def offer_downloads(app, pagename, templatename, context, doctree):
+    """Name the button of the notebook, and add the printed book (`make site` puts it there)."""
+    downloads = menu(context, "download-buttons")
+    if downloads is None:
         return
-    for group in context["header_buttons"]:
-        for button in group.get("buttons", []):
+    if context.get("page_source_suffix") == ".ipynb":
+        for button in downloads["buttons"]:
             if button.get("label") == "download-source-button":
                 button["tooltip"] = "Download this notebook"
+    downloads["buttons"].append(
+        {
+            "type": "link",
+            "text": "The book (.pdf)",
+            "tooltip": "All chapters in one file, to print",
+            "icon": "fas fa-book",
+            "url": context["pathto"](address.PRINTED, 1),
+            "label": "download-book",
+        }
+    )
 
 
 def write_notebooks(app, exception):
@@ -93,7 +104,7 @@ addEventListener("DOMContentLoaded", () => {
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", build_wheel)
-    app.connect("html-page-context", name_the_button, priority=502)  # after the theme's, with 501
+    app.connect("html-page-context", offer_downloads, priority=AFTER_THE_THEME)
     app.connect("build-finished", write_notebooks)
     app.add_js_file(None, body=SAVE)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,18 +5,13 @@ JupyterLab on the reader's machine, which leads to the section of "How to use th
 how. The theme makes the first of the two and leaves room for no other.
 """
 
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools import address  # noqa: E402
+from tools import address
+from tools.sphinx_site import AFTER_THE_THEME, menu
 
 BINDER = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
 # The page and the section on running the notebooks.
 PAGE, SECTION = "book/how_to_use", "run-jupyterlab"
 NOTEBOOKS = "book/"  # the folder that `make lab` opens
-AFTER_THE_THEME = 502  # its handlers have 501
 
 
 def tell_the_theme(app, config):
@@ -34,14 +29,14 @@ def add_local(app, pagename, templatename, context, doctree):
     """Add JupyterLab on the reader's machine to the menu of a notebook's page."""
     if context.get("page_source_suffix") != ".ipynb":
         return
-    buttons = context["header_buttons"]
-    menu = next((group for group in buttons if group.get("label") == "launch-buttons"), None)
-    if menu is None:
-        menu = {"type": "group", "icon": "fas fa-rocket", "label": "launch-buttons", "buttons": []}
-        buttons.insert(0, menu)
-    menu["tooltip"] = "Run this notebook"
+    launch = menu(context, "launch-buttons")
+    if launch is None:
+        launch = {"type": "group", "icon": "fas fa-rocket", "label": "launch-buttons"}
+        launch["buttons"] = []
+        context["header_buttons"].insert(0, launch)
+    launch["tooltip"] = "Run this notebook"
     notebook = pagename.removeprefix(NOTEBOOKS) + ".ipynb"
-    menu["buttons"].append(
+    launch["buttons"].append(
         {
             "type": "link",
             "text": "JupyterLab on your machine",

@@ -7,7 +7,6 @@ pages say which address is theirs, the picture of the preview is named, and site
 
 import re
 import subprocess
-import sys
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,14 +14,12 @@ from xml.etree import ElementTree
 
 import yaml
 
+from tools import address
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-from tools import address  # noqa: E402
 
 PICTURE = "preview.png"  # drawn by tools/preview.py
 SIZE = (1200, 630)
-PRINTED = "learning-to-integrate.pdf"
-AFTER_THE_THEME = 502  # its handlers have 501
 NOT_FOUND = """\
 <section><h1>There is no such page</h1>
 <p>The address may be old or mistyped. Start at the <a href="{front}">front page</a>, or use the
@@ -67,21 +64,6 @@ def add_tags(app, pagename, templatename, context, doctree):
         plain = context["title"].replace("&amp;", "&")
         url = f"{site}{pagename}.html" if site else None
         context["metatags"] += "\n" + tags(plain, description, site, url)
-
-
-def offer_print(app, pagename, templatename, context, doctree):
-    """Add the printed book, which `make site` puts into the site, to what a page offers to load."""
-    for group in context.get("header_buttons", []):
-        if group.get("label") == "download-buttons":
-            entry = {
-                "type": "link",
-                "text": "The book (.pdf)",
-                "tooltip": "All chapters in one file, to print",
-                "icon": "fas fa-book",
-                "url": context["pathto"](PRINTED, 1),
-                "label": "download-book",
-            }
-            group["buttons"].append(entry)
 
 
 def not_found(app):
@@ -129,7 +111,6 @@ def setup(app):
     app.connect("config-inited", begin)
     app.connect("html-collect-pages", not_found)
     app.connect("html-page-context", add_tags)
-    app.connect("html-page-context", offer_print, priority=AFTER_THE_THEME)
     app.connect("build-finished", root_not_found)
     app.connect("build-finished", list_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,9 @@
   its own script then reports as an error, and shows the light mode until it has run.
 """
 
+# For handlers of html-page-context that change the buttons of the theme: its own have 501.
+AFTER_THE_THEME = 502
+
 COLOUR_MODE = """
 (({ dataset }) => {
   dataset.mode ||= "auto";
@@ -34,6 +37,12 @@ def leave_out_thebe(app, config):
                 app.disconnect(listener.id)
     css_files = app.registry.css_files
     css_files[:] = [file for file in css_files if file[0] != "sphinx-thebe.css"]
+
+
+def menu(context, label):
+    """Return one of the menus at the top of a page; None if there is no such menu."""
+    groups = context.get("header_buttons", [])
+    return next((group for group in groups if group.get("label") == label), None)
 
 
 def setup(app):

@@ -4,6 +4,19 @@ ANSWERS has, by the id of an answer cell, another form or algorithm that gets fu
 a plausible error each, and the ids of the tests that give no points then.
 """
 
+# For question 5: when the plateau ends, for a seed with two couplings.
+END_OF_PLATEAU = r"""
+target = phased(c_star, omega_star, phase)
+flow = pair_flow(target)
+a_here, alpha_here = rb.plateau(target)
+
+
+def end(w12, w21):
+    s = np.linspace(0, 400, 20001)
+    loss = flow.solve(s, [a_here, 0, 1 - alpha_here, w12, w21, 0]).loss
+    return s[np.argmax(loss < loss[0] / 2)]
+"""
+
 ANSWERS = {
     # By complex exponentials.
     "q1-star": r"""
@@ -90,17 +103,8 @@ def head_start(target, seed):
     return np.log(abs((vectors.T @ seed)[-1] / (vectors.T @ plain)[-1])) / rates[-1]
 """,
     # By the fallback of the text, and from two sizes only.
-    "q5-measure": r"""
-target = phased(c_star, omega_star, phase)
-flow = pair_flow(target)
-a_here, alpha_here = rb.plateau(target)
-
-
-def end(w12, w21):
-    s = np.linspace(0, 400, 20001)
-    loss = flow.solve(s, [a_here, 0, 1 - alpha_here, w12, w21, 0]).loss
-    return s[np.argmax(loss < loss[0] / 2)]
-
+    "q5-measure": END_OF_PLATEAU
+    + r"""
 
 rate_measured = np.log(1e3) / (end(0, 1e-6) - end(0, 1e-3))
 each = 1e-4 / 2**0.5
@@ -196,17 +200,8 @@ def head_start(target, seed):
     ),
     # Per factor of ten instead of e; seeds whose entries, and not lengths, are equal.
     "q5-measure": (
-        r"""
-target = phased(c_star, omega_star, phase)
-flow = pair_flow(target)
-a_here, alpha_here = rb.plateau(target)
-
-
-def end(w12, w21):
-    s = np.linspace(0, 400, 20001)
-    loss = flow.solve(s, [a_here, 0, 1 - alpha_here, w12, w21, 0]).loss
-    return s[np.argmax(loss < loss[0] / 2)]
-
+        END_OF_PLATEAU
+        + r"""
 
 rate_measured = 3 / (end(0, 1e-6) - end(0, 1e-3))
 head_measured = end(0, 1e-4) - end(-1e-4, 1e-4)

@@ -3,13 +3,11 @@
 No page may ask another host for anything or report an error: a `visit` that ends with either fails.
 """
 
-import functools
-import threading
 from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from pages import DESKTOP, SITE, page_paths
+from built import SITE, served
+from pages import DESKTOP, page_paths
 
 from tools.chromium import HOW, find, launched
 
@@ -26,16 +24,8 @@ def browser():
 @pytest.fixture(scope="session")
 def server():
     """The address of the site over http."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    handler = functools.partial(Quiet, directory=str(SITE))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
-        threading.Thread(target=http.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{http.server_address[1]}/"
-        http.shutdown()
+    with served(SITE) as url:
+        yield url
 
 
 @pytest.fixture(scope="session", params=["http", "file"])
