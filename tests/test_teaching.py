@@ -152,6 +152,32 @@ def test_each_misconception_has_a_place_that_corrects_it():
         assert set(REFERENCE.findall(case)) & places, case
 
 
+# Numbers that the page takes from chapters, whose hidden cells assert them.
+NUMBERS = [
+    ("live-krylov", "ten to fifteen", "03_gradient"),
+    ("live-training-runs", "0.6", "06_outlier"),
+    ("live-training-runs", "0.9", "06_outlier"),
+    ("live-tangent", "two hundred times", "09_tangent"),
+    ("live-pair", "7.7", "11_pair"),
+    ("sec-exceptional", "2 %", "11_pair"),
+]
+
+
+@pytest.mark.parametrize(("label", "number", "chapter"), NUMBERS)
+def test_numbers_for_instructors_are_those_of_the_chapters(label, number, chapter):
+    (path,) = [path for path in CHAPTERS if path.stem == chapter]
+    assert number in prose(path)
+    lines = re.split(r"\n(?=\||\n)", page("instructors.md"))
+    assert any(number in line for line in lines if f"{label}>`" in line or f"{label}`" in line)
+
+
+@by_chapter
+def test_labels_of_exercises_are_in_small_letters(path):
+    # Otherwise a reference from another page shows no number.
+    for _, label in EXERCISE.findall(prose(path)):
+        assert label == label.lower()
+
+
 def test_labels_of_sections_are_used():
     used = set(REFERENCE.findall(page("instructors.md")))
     assert labels("sec-") <= used
