@@ -5,7 +5,7 @@ The modules, in the order in which data flows: `filters` (targets), `networks`, 
 `training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
 `oscillator` (those of damped oscillations), `onset` (when these are born), `lazy` (closed forms for
 wide networks whose weights hardly move; its names stay there), `records` (results of long runs),
-`plots` (figures), `explore` (live figures).
+`plots` (figures), `live` (figures that move; readers call it `rb.explore`).
 """
 
 from importlib import import_module
@@ -64,10 +64,14 @@ __all__ = [
 ]
 
 
+# What readers call these modules, and where they are.
+_FIGURES = {"plots": ".plots", "explore": ".live"}
+
+
 def __getattr__(name):
     """Load figures when first asked for: they need matplotlib and ipywidgets, the rest does not."""
-    if name in ("plots", "explore"):
-        return import_module(f".{name}", __name__)
+    if name in _FIGURES:
+        return import_module(_FIGURES[name], __name__)
     if name.startswith("plot_") and hasattr(plots := import_module(".plots", __name__), name):
         return getattr(plots, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

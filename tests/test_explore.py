@@ -9,7 +9,7 @@ from ipywidgets import Dropdown
 
 import rnnbook as rb
 from rnnbook import explore
-from rnnbook.explore import oscillations
+from rnnbook.live.figures.onset import two_pole_flow
 
 FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
 FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset"]
@@ -105,7 +105,7 @@ def test_training_runs_are_sent_whole(run):
 
 @pytest.mark.parametrize("square", [0.16, 1e-4, -0.01, -0.0625])
 def test_one_flow_learns_oscillations_and_pairs_of_decays(square):
-    flow, c = oscillations.two_pole_flow(), 0.3
+    flow, c = two_pole_flow(), 0.3
     root = np.sqrt(abs(square))
     decays = rb.mixture([0.5, 0.5], [c - root, c + root]) if square < 0 else None
     target = decays or rb.damped_cosine(c, root)

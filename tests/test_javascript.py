@@ -10,8 +10,8 @@ from scipy.integrate import solve_ivp
 
 import rnnbook as rb
 from rnnbook import lazy
-from rnnbook.explore.explorer import bundle
-from rnnbook.explore.lazy import laguerre_module
+from rnnbook.live.explorer import bundle
+from rnnbook.live.laguerre import laguerre_module
 
 NOTHING = "export const nothing = null;"
 TRAINED = [("W",), ("v",), ("W", "v"), ("u", "v"), ("W", "u", "v")]

@@ -69,7 +69,7 @@ def test_modules_import_only_from_those_before_them():
     flow += ["oscillator", "onset", "lazy"]
     for k, name in enumerate(flow):
         assert not imports[name] & set(flow[k + 1 :])
-    assert all(f"`{name}`" in rnnbook.__doc__ for name in [*flow, "plots", "explore"])
+    assert all(f"`{name}`" in rnnbook.__doc__ for name in [*flow, "plots", "live"])
 
 
 @by_source

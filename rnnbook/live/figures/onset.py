@@ -1,29 +1,16 @@
-"""Live figures of the part "Oscillations"."""
+"""The map of onsets, and the run of a target on it."""
 
 import sympy as sp
 
-from .. import javascript as js
-from ..onset import growth_formula
-from ..oscillator import oscillator, oscillator_flow
-from ..reduced import ReducedFlow
-from .controls import log_slider, slider, with_controls
-from .explorer import Explorer
+from ... import javascript as js
+from ...onset import growth_formula
+from ...oscillator import oscillator, oscillator_flow
+from ...reduced import ReducedFlow
+from ..controls import log_slider, slider, with_controls
+from ..eigenpair import spectrum_module
+from ..explorer import Explorer
 
-
-def pair():
-    """Return how two real eigenvalues become a pair: c*, omega*, the seed, and learning time."""
-    figure = Explorer(
-        "pair",
-        {"c_star": 0.1, "omega_star": 0.4, "seed": 10**-3.0, "share": 0.54},
-        modules={"model": oscillator.javascript(), "spectrum": _spectrum(oscillator)},
-    )
-    return with_controls(
-        figure,
-        c_star=slider("target rate c*", 0.05, 0.5, 0.01),
-        omega_star=slider("frequency ω*", 0.1, 2, 0.01),
-        seed=log_slider("seed q(0)", -6, -1),
-        share=slider("share of the run", 0, 1, 0.01),
-    )
+_SQUARE = sp.Symbol("omega_squared", real=True)
 
 
 def onset():
@@ -34,7 +21,7 @@ def onset():
         {"c_star": 0.1, "frequency": 0.4, "seed": 10**-3.0},
         modules={
             "model": flow.javascript(),
-            "spectrum": _spectrum(flow),
+            "spectrum": spectrum_module(flow),
             "plateau": _plateau(flow),
         },
     )
@@ -69,18 +56,8 @@ def two_pole_flow():
     )
 
 
-_SQUARE = sp.Symbol("omega_squared", real=True)
-
-
 def _in_square(expression, omega_star):
     return expression.subs(omega_star, sp.sqrt(_SQUARE))
-
-
-def _spectrum(flow):
-    """The module of `spectrum`: the mean of two eigenvalues, and their half distance squared."""
-    (root,) = (term for term in flow.outlier.args if term.is_Pow)
-    arguments = f"[{js.names(flow.variables)}], {{{js.names(flow.parameters)}}}"
-    return js.module(js.function("spectrum", arguments, [flow.outlier - root, root**2]))
 
 
 def _plateau(flow):

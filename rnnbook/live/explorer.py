@@ -9,7 +9,7 @@ import traitlets
 
 from ..checks import finite_array
 
-_LIVE = Path(__file__).parent.parent / "live"
+_LIVE = Path(__file__).parent
 
 
 class Explorer(anywidget.AnyWidget):

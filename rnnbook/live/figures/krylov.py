@@ -1,43 +1,14 @@
-"""Live figures of the part "Foundations"."""
+"""What a few Krylov vectors miss."""
 
 import numpy as np
 from scipy.linalg import expm
 
-from ..filters import exponential
-from ..krylov import ArnoldiBasis
-from ..networks import LinearRNN, ginibre
-from ..noise import white_noise
-from ..objective import loss_and_gradient, projected_loss_and_gradient
-from ..reduced import integrator
-from .controls import count_slider, log_slider, slider, with_controls
-from .explorer import Explorer
-
-
-def integration():
-    """Return the leaky integrator on noise beside the exact integral, with a slider for c."""
-    dt = 0.2
-    figure = Explorer(
-        "integration",
-        {"c": 0.1},
-        constants={"dt": dt},
-        data={"noise": white_noise(1, 500, dt, np.random.default_rng(0))[0]},
-    )
-    return with_controls(figure, c=log_slider("decay rate c", -2, 0))
-
-
-def one_mode():
-    """Return one mode against its target, with the loss as an area, and sliders for a, c and c*."""
-    figure = Explorer(
-        "one_mode",
-        {"a": 1.0, "c": 10**-0.52, "c_star": 0.1},
-        modules={"model": integrator.javascript()},
-    )
-    return with_controls(
-        figure,
-        a=slider("amplitude a", -0.5, 2, 0.01),
-        c=log_slider("decay rate c", -2, 0),
-        c_star=log_slider("target rate c*", -1.5, 0),
-    )
+from ...filters import exponential
+from ...krylov import ArnoldiBasis
+from ...networks import LinearRNN, ginibre
+from ...objective import loss_and_gradient, projected_loss_and_gradient
+from ..controls import count_slider, slider, with_controls
+from ..explorer import Explorer
 
 
 def krylov():
