@@ -1,13 +1,11 @@
 """Lay out in site_vendor/ the third-party files that the pages load, so they ask no other host.
 
-They come from node_modules, where `npm ci` puts what package-lock.json names, and from anywidget's
-wheel. The book build copies the folder into the site's _static folder (`html_static_path`).
+They come from node_modules, where `npm ci` puts what package-lock.json names. The book build copies
+the folder into the site's _static folder (`html_static_path`).
 """
 
 import shutil
 from pathlib import Path
-
-import anywidget
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
@@ -34,13 +32,6 @@ def main():
     copy(mathjax / "tex-chtml.js", "mathjax")
     for part in ("a11y", "input", "output", "sre", "ui"):
         shutil.copytree(mathjax / part, TARGET / "mathjax" / part)
-
-    copy(MODULES / "requirejs" / "require.js", "widgets")
-    manager = MODULES / "@jupyter-widgets" / "html-manager" / "dist"
-    for file in (manager / "embed-amd.js", *manager.glob("*.woff2")):  # fonts: icons on buttons
-        copy(file, "widgets/html-manager/dist")
-    bundle = Path(anywidget.__file__).parent / "nbextension" / "index.js"
-    copy(bundle, "widgets/anywidget.js")
 
     fonts = MODULES / "@fontsource" / "source-serif-4"
     for face in FACES:

@@ -6,6 +6,7 @@
   and the role of a list where links stand among the items.
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
+- A page is printed in the light mode, also from the dark one.
 """
 
 # For handlers of html-page-context that change the buttons of the theme: its own have 501.
@@ -17,6 +18,25 @@ COLOUR_MODE = """
   if (dataset.mode === "auto") {
     dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
+})(document.documentElement);
+"""
+
+# Paper is white.
+PRINT_LIGHT = """
+(({ dataset }) => {
+  let theme = null;
+  const light = () => {
+    theme ??= dataset.theme;
+    dataset.theme = "light";
+  };
+  const back = () => {
+    if (theme !== null) dataset.theme = theme;
+    theme = null;
+  };
+  const paper = matchMedia("print");
+  paper.addEventListener("change", () => (paper.matches ? light() : back()));
+  addEventListener("beforeprint", light);
+  addEventListener("afterprint", back);
 })(document.documentElement);
 """
 
@@ -48,5 +68,5 @@ def menu(context, label):
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
-    app.add_js_file(None, body=COLOUR_MODE + FOR_SCREEN_READERS, priority=0)
+    app.add_js_file(None, body=COLOUR_MODE + PRINT_LIGHT + FOR_SCREEN_READERS, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,8 @@
 // A chart in SVG: axes, and named marks that a figure draws again whenever its state changes.
 
 const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = { left: 46, right: 12, top: 8, bottom: 42 };
+const MARGIN = { left: 46, right: 12, top: 8, bottom: 42 }; // explorer.css knows their sums
+const UNSEEN = 350; // the width of a chart that is drawn where nothing has a size
 
 function element(parent, tag, attributes = {}, text = "") {
   const node = document.createElementNS(SVG, tag);
@@ -71,13 +72,14 @@ export class Chart {
 
   /** Fit the width that there is; the marks have to be drawn again. */
   resize() {
-    this.width = Math.max(240, Math.floor(this.box.clientWidth || 320));
+    this.width = Math.max(240, Math.floor(this.box.clientWidth || UNSEEN));
     this.inner = this.width - MARGIN.left - MARGIN.right;
-    const perUnit = this.inner / (this.x.to - this.x.from);
-    this.depth = this.equal ? (this.y.to - this.y.from) * perUnit : this.inner * this.ratio;
-    this.height = Math.round(this.depth + MARGIN.top + MARGIN.bottom);
-    this.svg.setAttribute("width", this.width);
-    this.svg.setAttribute("height", this.height);
+    const ratio = this.equal ? (this.y.to - this.y.from) / (this.x.to - this.x.from) : this.ratio;
+    this.depth = ratio * this.inner;
+    this.height = this.depth + MARGIN.top + MARGIN.bottom;
+    // The style sheet makes the chart as wide as its place, and as high as belongs to that width.
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
+    this.svg.style.setProperty("--ratio", ratio);
     const frame = { x: MARGIN.left, y: MARGIN.top, width: this.inner, height: this.depth };
     for (const [name, value] of Object.entries(frame)) this.plot.setAttribute(name, value);
     this.drawAxes();
@@ -120,8 +122,9 @@ export class Chart {
   /** The values of x and y under the pointer. */
   locate(event) {
     const box = this.svg.getBoundingClientRect();
-    const across = (event.clientX - box.left - MARGIN.left) / this.inner;
-    const down = (event.clientY - box.top - MARGIN.top) / this.depth;
+    const scale = box.width / this.width;
+    const across = ((event.clientX - box.left) / scale - MARGIN.left) / this.inner;
+    const down = ((event.clientY - box.top) / scale - MARGIN.top) / this.depth;
     const clamp = (share) => Math.min(1, Math.max(0, share));
     return [
       this.x.from + clamp(across) * (this.x.to - this.x.from),

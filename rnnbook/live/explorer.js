@@ -79,27 +79,40 @@ class Stage {
   /** A button that runs the value `name` from its least to its greatest, and stops it. */
   player(text, name, from, to, seconds) {
     let frame = 0;
+    let paused = null; // where a reader stopped it
     const stop = () => {
       cancelAnimationFrame(frame);
       frame = 0;
       button.textContent = text;
+      // Screen readers are told how it ended, and not of each picture on the way.
+      this.says.textContent = "";
+      this.says.setAttribute("role", "status");
+      this.schedule();
     };
     const button = this.button(text, () => {
-      if (frame) return stop();
+      if (frame) {
+        paused = this.model.get(name);
+        return stop();
+      }
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const now = this.model.get(name);
-      const first = calm ? to : now < to ? now : from;
+      const first = calm ? to : paused === this.model.get(name) ? paused : from;
       const started = performance.now() - ((first - from) / (to - from)) * seconds * 1000;
+      let last = this.model.get(name);
+      paused = null;
       button.textContent = "Pause";
+      this.says.removeAttribute("role");
       const advance = (time) => {
+        // Who moves the slider, or asks for the first state, has taken over.
+        if (this.model.get(name) !== last) return stop();
         const share = Math.min(1, Math.max(0, (time - started) / (seconds * 1000)));
-        this.set({ [name]: from + share * (to - from) });
+        last = from + share * (to - from);
+        this.set({ [name]: last });
         if (share < 1) frame = requestAnimationFrame(advance);
         else stop();
       };
       frame = requestAnimationFrame(advance);
     });
-    this.onEnd.push(stop);
+    this.onEnd.push(() => cancelAnimationFrame(frame));
     return button;
   }
 
@@ -111,11 +124,13 @@ class Stage {
       frame = 0;
       const start = performance.now();
       let sentence;
+      delete this.figure.dataset.failed;
       try {
         this.figure.state = this.state;
         sentence = draw(this.figure.state);
       } catch (error) {
         sentence = `This state cannot be drawn: ${error.message}.`;
+        this.figure.dataset.failed = "";
         console.error(error);
       }
       if (this.says.textContent !== sentence) this.says.textContent = sentence;
@@ -124,9 +139,9 @@ class Stage {
       performance.measure("rnnbook redraw", { start });
       performance.clearMeasures("rnnbook redraw");
     };
-    const schedule = () => {
+    const schedule = (this.schedule = () => {
       frame ||= requestAnimationFrame(redraw);
-    };
+    });
     const events = Object.keys(this.defaults).map((name) => `change:${name}`);
     for (const event of events) this.model.on(event, schedule);
     const resized = new ResizeObserver(([entry]) => {

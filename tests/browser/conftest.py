@@ -11,6 +11,18 @@ from pages import DESKTOP, page_paths
 
 from tools.chromium import HOW, find, launched
 
+# Milliseconds until a test gives up on a page: no more than a guard against waiting for ever.
+PATIENCE = 600_000
+
+
+def start_figures(page):
+    """Go to each live figure of a page, wait until it is drawn, and come back to the top."""
+    for place in page.locator(".rnnbook-live").all():
+        place.scroll_into_view_if_needed()
+        # A figure that could not be started says so in an alert.
+        place.locator(".rnnbook-figure[data-drawn], [role=alert]").first.wait_for()
+    page.evaluate("scrollTo(0, 0)")
+
 
 @pytest.fixture(scope="session")
 def browser():
@@ -41,6 +53,7 @@ def visit(browser):
     @contextmanager
     def visiting(root, path, device=DESKTOP, **options):
         context = browser.new_context(**device, **options)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         wrong = []
 
@@ -62,11 +75,7 @@ def visit(browser):
         page.on("console", on_console)
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
         page.goto(root + path, wait_until="load")
-        views = 'script[type="application/vnd.jupyter.widget-view+json"]'
-        page.wait_for_function(
-            "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length === count",
-            arg=page.locator(views).count(),
-        )
+        start_figures(page)
         # MathJax comes with the pages that have formulas.
         page.evaluate("() => window.MathJax?.startup?.promise")
         yield page
