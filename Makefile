@@ -38,19 +38,19 @@ lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/browser --ignore tests/test_pdf.py \
-		--ignore tests/test_site.py --ignore tests/assignments/test_site_has_no_answers.py
+	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/site --ignore tests/live/test_figures.py \
+		--ignore tests/assignments/test_site_has_no_answers.py
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
 
 site-check: site chromium ## Open the built pages in Chromium: complete, live, accessible, offline
-	$(BIN)/pytest -q -n 2 tests/test_site.py tests/browser \
-		tests/assignments/test_site_has_no_answers.py
+	$(BIN)/pytest -q -n 2 tests/site/test_site.py tests/site/test_pages.py \
+		tests/live/test_figures.py tests/assignments/test_site_has_no_answers.py
 
 pdf-check: pdf ## Read the printed book: complete, in order, with links that lead somewhere
-	$(BIN)/pytest -q tests/test_pdf.py
+	$(BIN)/pytest -q tests/site/test_pdf.py
 
 chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 	@$(BIN)/python tools/chromium.py

@@ -1,17 +1,16 @@
 """Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
 
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
-(exact loss and gradient; `dense` is its slow reference), `bptt` (sampled loss and gradient),
-`training` (gradient flow, gradient descent, SGD), `reduced` (symbolic models of learning),
-`oscillator` (those of damped oscillations), `onset` (when these are born), `lazy` (closed forms for
-wide networks whose weights hardly move; its names stay there), `records` (results of long runs),
-`plots` (figures), `live` (figures that move; readers call it `rb.explore`).
+(exact loss and gradient; `dense` is its slow reference), `trajectory` (what learning returns),
+`training` (gradient flow, gradient descent, SGD by backpropagation through time), `reduced`
+(symbolic models of learning), `lazy` (closed forms for wide networks whose weights hardly move; its
+names stay there), `records` (results of long runs), `plots` (figures), `live` (figures that move;
+readers call it `rb.explore`).
 """
 
 from importlib import import_module
 
 from . import lazy, records
-from .bptt import bptt
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
 from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
@@ -22,10 +21,20 @@ from .objective import (
     population_loss,
     projected_loss_and_gradient,
 )
-from .onset import growth_formula, onset_formula, onset_rate, plateau
-from .oscillator import oscillator, oscillator_flow, oscillator_seed
-from .reduced import ReducedFlow, integrator, integrator_flow
-from .training import Trajectory, UnstableTrainingError, gradient_descent, gradient_flow, sgd
+from .reduced import (
+    ReducedFlow,
+    growth_formula,
+    integrator,
+    integrator_flow,
+    onset_formula,
+    onset_rate,
+    oscillator,
+    oscillator_flow,
+    oscillator_seed,
+    plateau,
+)
+from .training import bptt, gradient_descent, gradient_flow, sgd
+from .trajectory import Trajectory, UnstableTrainingError
 
 __all__ = [
     "Filter",

@@ -8,16 +8,18 @@ import numpy as np
 from .style import TARGET, THEORY, dark_colors
 
 
-def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
+def plot_exponents(sigma, circles, targets=None):
     """Draw where in the plane of eigenvalues of W a reservoir's learning exponent has given values.
 
-    The curves are circles, and the one for exponent 1 is the edge of the bulk.
+    The one for exponent 1 is the edge of the bulk.
 
     Parameters
     ----------
     sigma : float
         Spectral radius of W, between 0 and 1.
-    exponents : sequence of float
+    circles : dict of float to (float, float)
+        Centre and radius by exponent, as `lazy.exponent_circles` gives them; that for infinity is
+        drawn as a point.
     targets : dict of str to complex, optional
         Places 1 - c* + i omega* of targets, by label.
 
@@ -25,23 +27,19 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     -------
     matplotlib.axes.Axes
     """
-    from ..lazy import laguerre_spectrum
-
-    eigenvalues, alpha = laguerre_spectrum(sigma, 2)
     _, ax = plt.subplots(figsize=(7.2, 4.6))
     angle = np.linspace(0, 2 * np.pi, 400)
     ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", label="bulk", zorder=0)
-    for color, dash, exponent in zip(
-        dark_colors(len(exponents)), cycle((":", "-.", "-", "--")), exponents, strict=False
+    finite = {exponent: circle for exponent, circle in circles.items() if np.isfinite(exponent)}
+    for color, dash, (exponent, (centre, radius)) in zip(
+        dark_colors(len(finite)), cycle((":", "-.", "-", "--")), finite.items(), strict=False
     ):
-        # |(z - alpha/2) / (z + alpha/2)|^2 = r^beta is a circle in z = 1 - lambda.
-        level = (eigenvalues[1] / eigenvalues[0]) ** exponent
-        centre = 1 - alpha / 2 * (1 + level) / (1 - level)
-        radius = alpha * np.sqrt(level) / (1 - level)
         x, y = centre + radius * np.cos(angle), radius * np.sin(angle)
         style = {"linestyle": dash, "linewidth": 3.5 if exponent == 1 else 1.8}
         ax.plot(x, y, color=color, label=rf"$\beta$ = {exponent:g}", **style)
-    ax.plot(1 - alpha / 2, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
+    if np.inf in circles:
+        centre = circles[np.inf][0]
+        ax.plot(centre, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
     ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5, label="edge of stability")
     for label, place in (targets or {}).items():
         ax.plot(place.real, place.imag, "o", color=TARGET)
@@ -64,7 +62,7 @@ def plot_exponents(sigma, exponents=(0.25, 0.5, 1, 1.5, 2), targets=None):
     return ax
 
 
-def plot_phase_diagram(sigma, c_star, moved, outlier):
+def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
     """Draw trained networks over the plane of initial spectral radius and target decay rate.
 
     The background is the learning exponent of the reservoir, with the line 1 - c* = sigma, on which
@@ -78,19 +76,21 @@ def plot_phase_diagram(sigma, c_star, moved, outlier):
         How far W moved; the area of a marker grows with it.
     outlier : ndarray of bool, shape (k,)
         Whether an eigenvalue has left the bulk; filled markers.
+    exponent : callable
+        The reservoir's learning exponent at a spectral radius and a decay rate, as
+        `lazy.learning_exponent`.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    from ..lazy import learning_exponent
 
     def area(distance):
         return 30 + 500 * distance
 
     _, ax = plt.subplots(figsize=(7.6, 5.0))
     x, y = np.linspace(0.005, 0.995, 100), np.linspace(0.005, 0.995, 100)
-    beta = [[learning_exponent(radius, rate) for radius in x] for rate in y]
+    beta = [[exponent(radius, rate) for radius in x] for rate in y]
     levels = [0, 0.25, 0.5, 1, 2, 1000]
     greys = [str(shade) for shade in np.linspace(0.72, 1, 5)]
     ax.contourf(x, y, beta, levels=levels, colors=greys)

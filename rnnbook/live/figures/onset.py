@@ -3,9 +3,7 @@
 import sympy as sp
 
 from ... import javascript as js
-from ...onset import growth_formula
-from ...oscillator import oscillator, oscillator_flow
-from ...reduced import ReducedFlow
+from ...reduced import ReducedFlow, growth_formula, oscillator, oscillator_flow
 from ..controls import log_slider, slider, with_controls
 from ..eigenpair import spectrum_module
 from ..explorer import Explorer

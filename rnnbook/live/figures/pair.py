@@ -1,6 +1,6 @@
 """How two real eigenvalues become a pair."""
 
-from ...oscillator import oscillator
+from ...reduced import oscillator
 from ..controls import log_slider, slider, with_controls
 from ..eigenpair import spectrum_module
 from ..explorer import Explorer

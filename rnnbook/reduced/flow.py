@@ -1,0 +1,346 @@
+"""Reduced models of learning: SymPy in, equations, NumPy and JavaScript out.
+
+A reduced model is a loss L in a few variables and a metric: how far the weights move per change of
+the variables. Gradient flow of the weights is then, in the variables, minus the inverse metric
+times the gradient of L. Each formula is written once, here, as the loss and the metric; everything
+else is generated from them.
+"""
+
+from functools import cached_property
+
+import numpy as np
+import sympy as sp
+from scipy.integrate import solve_ivp
+
+from .. import javascript as js
+from ..checks import finite_array, real_number, time_grid, whole_number
+from ..trajectory import Trajectory
+
+
+class StarSymbol(sp.Symbol):
+    """A positive symbol of the target: named `c_star` in code, written c^* in formulas."""
+
+    def _latex(self, printer):
+        stem = self.name.removesuffix("_star")
+        return f"{sp.latex(sp.Symbol(stem))}^*"
+
+
+class ReducedFlow:
+    """Gradient flow of a loss in a few variables.
+
+    Parameters
+    ----------
+    variables : sequence of sympy.Symbol
+        What moves. Symbols declared positive are held to that.
+    loss : sympy.Expr
+        The population loss in terms of variables and parameters.
+    metric : sympy.Matrix or sequence of sympy.Expr
+        Squared length of a change of the weights, as a symmetric positive matrix in the variables;
+        a sequence stands for its diagonal.
+    parameters : dict of sympy.Symbol to (float or None)
+        What is held fixed, with default values; None for a parameter that `solve` must be given.
+    outlier : sympy.Expr
+        The learned eigenvalue of W in terms of variables and parameters. It may turn complex; then
+        that of the pair with a positive imaginary part is recorded.
+    initial : sequence of float, optional
+        Default state at s = 0.
+    domain : sequence of sympy.Expr, optional
+        What must be positive, in terms of variables and parameters, for the loss to be that of a
+        stable network; positive symbols need not be repeated.
+
+    Raises
+    ------
+    ValueError
+        If the loss, metric, outlier or domain has symbols that are neither variables nor
+        parameters, or the metric has the wrong shape or is singular.
+    """
+
+    def __init__(self, variables, loss, metric, parameters, outlier, initial=None, domain=()):
+        self.variables = tuple(variables)
+        self.loss = sp.sympify(loss)
+        self.parameters = tuple(parameters)
+        self.defaults = dict(parameters)
+        self.outlier = sp.sympify(outlier)
+        self.initial = initial
+        self.domain = tuple(map(sp.sympify, domain))
+        if not isinstance(metric, sp.MatrixBase):
+            metric = sp.diag(*metric)
+        self.metric = sp.ImmutableMatrix(metric)
+        used = set().union(
+            *(part.free_symbols for part in (self.loss, self.outlier, self.metric, *self.domain))
+        )
+        if unknown := used - {*self.variables, *self.parameters}:
+            raise ValueError(
+                f"loss, metric, outlier or domain has symbols that are not declared: {unknown}."
+            )
+        size = len(self.variables)
+        if self.metric.shape != (size, size) or self.metric.det() == 0:
+            raise ValueError(f"metric must be an invertible {size} x {size} matrix.")
+
+    @cached_property
+    def flow(self):
+        """Right-hand side, d(variables)/ds; sympy.Matrix, shape (variables, 1)."""
+        gradient = sp.Matrix([self.loss]).jacobian(self.variables).T
+        # A sum of terms, but not brought to one denominator: each term stays recognisable.
+        return (-self.metric.inv() * gradient).applyfunc(
+            lambda slope: sp.expand_mul(slope, deep=False)
+        )
+
+    @cached_property
+    def hessian(self):
+        """Second derivatives of the loss by the variables; sympy.Matrix."""
+        return sp.hessian(self.loss, self.variables)
+
+    def latex(self):
+        """Return the flow as LaTeX, one aligned line a variable."""
+        lines = [
+            rf"\frac{{d{sp.latex(variable)}}}{{ds}} &= {sp.latex(slope)}"
+            for variable, slope in zip(self.variables, self.flow, strict=True)
+        ]
+        return r"\begin{aligned}" + r" \\ ".join(lines) + r"\end{aligned}"
+
+    def __repr__(self):
+        rates = (
+            f"d{variable}/ds = {slope}"
+            for variable, slope in zip(self.variables, self.flow, strict=True)
+        )
+        return f"ReducedFlow({', '.join(rates)})"
+
+    def _repr_latex_(self):
+        return f"$\\displaystyle {self.latex()}$"
+
+    def rhs(self, state, **parameters):
+        """Evaluate the flow with NumPy.
+
+        Parameters
+        ----------
+        state : array_like, shape (variables, ...)
+            Values of the variables; further axes broadcast.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        ndarray, shape of `state`
+        """
+        return self._evaluate(self._numpy_flow, state, parameters)
+
+    def loss_at(self, state, **parameters):
+        """Evaluate the loss with NumPy; arguments as for `rhs`, without the first axis returned."""
+        return self._evaluate(self._numpy_loss, state, parameters)[0]
+
+    def solve(self, s, initial=None, **parameters):
+        """Integrate the flow from s = 0.
+
+        Parameters
+        ----------
+        s : array_like, shape (k,)
+            Learning times to record, sorted, none negative.
+        initial : sequence of float or dict of str to float, optional
+            State at s = 0, in the order of `variables` or by name.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        Trajectory
+            With `variables` by name.
+
+        Raises
+        ------
+        ValueError
+            If an argument is missing, unknown or out of range.
+        RuntimeError
+            If the flow cannot be integrated to the end of `s`.
+        """
+        s = time_grid(s, "s")
+        values = self._values(parameters)
+        start = self._start(initial, values)
+        states = np.repeat(start[:, None], s.size, axis=1)
+        if s[-1] > 0:
+            # SciPy wants each time once.
+            times, places = np.unique(s, return_inverse=True)
+            # With the exact Jacobian, since the flow is stiff for slow targets.
+            solution = solve_ivp(
+                lambda _, y: self._numpy_flow(y, values)[:, 0],
+                (0.0, s[-1]),
+                start,
+                method="LSODA",
+                t_eval=times,
+                jac=lambda _, y: self._numpy_jacobian(y, values).reshape(start.size, -1),
+                rtol=1e-9,
+                atol=1e-12,
+            )
+            if not solution.success:
+                raise RuntimeError(f"The flow could not be integrated: {solution.message}")
+            states = solution.y[:, places]
+        self._check_domain(states, values)
+        return self._trajectory(s, states, values)
+
+    def descend(self, eta, steps, initial=None, **parameters):
+        """Take gradient descent steps of finite length eta, in the metric of the flow.
+
+        Near a minimum this is stable only for eta below 2 over the largest curvature there.
+
+        Parameters
+        ----------
+        eta : float
+            Learning rate, above 0.
+        steps : int
+            Number of steps, at least 1.
+        initial : sequence of float or dict of str to float, optional
+            State at s = 0, in the order of `variables` or by name.
+        **parameters : float
+            Values of the parameters, by name.
+
+        Returns
+        -------
+        Trajectory
+            With `variables` by name, at s = 0, eta, 2 eta, ... It ends early, marked as partial,
+            before a step that would leave the domain of the model (make a positive variable
+            negative, say): the network would be unstable there.
+        """
+        eta = real_number(eta, "eta", 0, strict=True)
+        steps = whole_number(steps, "steps", 1)
+        values = self._values(parameters)
+        states = [self._start(initial, values)]
+        for _ in range(steps):
+            following = states[-1] + eta * self._numpy_flow(states[-1], values)[:, 0]
+            if not np.isfinite(following).all() or np.any(self._bounds(following, values) <= 0):
+                break
+            states.append(following)
+        partial = len(states) <= steps
+        return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
+
+    def javascript(self):
+        """Return an ES module with the functions of the model, of (state, parameters).
+
+        `state` is an array in the order of `variables`, `parameters` an object by name. `flow`
+        returns an array, `jacobian` (of the flow, by the variables) an array of rows, `loss` a
+        number, and `domain` an array of numbers that are positive in a state of a stable network.
+        Beside them stand `variables` and `parameters`, arrays of names.
+        """
+        arguments = f"[{js.names(self.variables)}], {{{js.names(self.parameters)}}}"
+        functions = {
+            "flow": self.flow.T.tolist()[0],
+            "jacobian": self.flow.jacobian(self.variables).tolist(),
+            "loss": self.loss,
+            "domain": [symbol for symbol in self.variables if symbol.is_positive]
+            + list(self.domain),
+        }
+        return js.module(
+            js.constant("variables", [symbol.name for symbol in self.variables]),
+            js.constant("parameters", [symbol.name for symbol in self.parameters]),
+            *(js.function(name, arguments, value) for name, value in functions.items()),
+        )
+
+    def _trajectory(self, s, states, values, partial=False):
+        names = [symbol.name for symbol in self.variables]
+        # On complex numbers, for roots of negative ones. Which root NumPy then takes hangs on the
+        # sign of a zero; the conjugate is an eigenvalue too.
+        outlier = self._numpy_outlier(states.astype(complex), values)[0]
+        return Trajectory(
+            s=s,
+            loss=self._numpy_loss(states, values)[0],
+            outlier=outlier.real + 1j * np.abs(outlier.imag),
+            variables=dict(zip(names, states, strict=True)),
+            partial=partial,
+        )
+
+    def _compile(self, expressions):
+        function = sp.lambdify([*self.variables, *self.parameters], list(expressions), cse=True)
+
+        def evaluate(state, values):
+            rows = function(*state, *values)
+            return np.array([np.broadcast_to(row, np.shape(state)[1:] or (1,)) for row in rows])
+
+        return evaluate
+
+    @cached_property
+    def _numpy_flow(self):
+        return self._compile(self.flow)
+
+    @cached_property
+    def _numpy_jacobian(self):
+        return self._compile(self.flow.jacobian(self.variables))
+
+    @cached_property
+    def _numpy_loss(self):
+        return self._compile([self.loss])
+
+    @cached_property
+    def _numpy_outlier(self):
+        return self._compile([self.outlier])
+
+    @cached_property
+    def _numpy_domain(self):
+        return self._compile(self.domain)
+
+    def _evaluate(self, function, state, parameters):
+        state = np.asarray(state, dtype=float)
+        if state.ndim == 0 or state.shape[0] != len(self.variables):
+            raise ValueError(
+                f"state must have {len(self.variables)} rows, {self._names()}; "
+                f"got shape {state.shape}."
+            )
+        values = self._values(parameters)
+        self._check_domain(state, values)
+        found = function(state, values)
+        return found if state.ndim > 1 else found[:, 0]
+
+    def _values(self, parameters):
+        known = {symbol.name for symbol in self.parameters}
+        if unknown := set(parameters) - known:
+            raise ValueError(
+                f"unknown parameters {sorted(unknown)}; this flow has {sorted(known)}."
+            )
+        values = []
+        for symbol in self.parameters:
+            value = parameters.get(symbol.name, self.defaults[symbol])
+            if value is None:
+                raise ValueError(f"parameter {symbol.name} is missing; pass {symbol.name}=...")
+            minimum = 0 if symbol.is_positive else None
+            values.append(real_number(value, symbol.name, minimum, strict=True))
+        return values
+
+    def _start(self, initial, values):
+        initial = self.initial if initial is None else initial
+        names = [symbol.name for symbol in self.variables]
+        if initial is None:
+            raise ValueError(f"initial must be given for this flow: values of {self._names()}.")
+        if isinstance(initial, dict):
+            if set(initial) != set(names):
+                raise ValueError(f"initial must name {self._names()}; got {sorted(initial)}.")
+            initial = [initial[name] for name in names]
+        start = finite_array(initial, "initial", (len(names),))
+        self._check_domain(start, values)
+        metric = self.metric.subs(dict(zip(self.variables, start.tolist(), strict=True)))
+        if not metric.free_symbols and metric.is_positive_definite is not True:
+            raise ValueError(
+                f"initial = {start.tolist()} is not a place to start: the metric is not positive "
+                f"there. Choose {self._names()} where it is."
+            )
+        return start
+
+    @cached_property
+    def _positive(self):
+        return [k for k, symbol in enumerate(self.variables) if symbol.is_positive]
+
+    def _bounds(self, state, values):
+        """Stack what must be positive: variables declared so, then the domain."""
+        bounds = state[self._positive].reshape(len(self._positive), *(state.shape[1:] or (1,)))
+        if self.domain:
+            bounds = np.concatenate([bounds, self._numpy_domain(state, values)])
+        return bounds
+
+    def _check_domain(self, state, values):
+        what = [self.variables[k] for k in self._positive] + list(self.domain)
+        for expression, row in zip(what, self._bounds(state, values), strict=True):
+            if not np.all(row > 0):
+                raise ValueError(
+                    f"{expression} must be greater than 0 in every state: elsewhere the network "
+                    "is unstable and has no loss."
+                )
+
+    def _names(self):
+        return ", ".join(symbol.name for symbol in self.variables)

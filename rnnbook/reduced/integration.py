@@ -1,0 +1,70 @@
+"""The reduced model of learning a leaky integrator: two numbers stand for the network."""
+
+from functools import cache
+
+import sympy as sp
+
+from ..checks import trained_names
+from ..symbols import C_STAR
+from .flow import ReducedFlow
+
+
+def integrator_flow(trainable=("W", "v")):
+    """Return the reduced model of learning a leaky integrator from W(0) = 0.
+
+    With e the direction of u, the network stays on W = (1 - c) e e^T with v parallel to e. Its
+    impulse response is a exp(-c t) with a = u.v, and the target's is exp(-c* t). Which weights
+    learn sets the metric:
+
+    - W moves c, and only c;
+    - one of u and v moves a, the other keeping norm 1;
+    - both move a, from a balanced start in which their norms are equal (and stay so): a is then the
+      product of the norms, a change da moves u and v by a squared length of da^2 / (2 a), and
+      a = 0 is a fixed point, so `solve` needs an initial state.
+
+    What does not learn becomes a parameter, c = 1 or a = 1 unless `solve` is told otherwise.
+
+    Parameters
+    ----------
+    trainable : sequence of str
+        Which of "W", "u" and "v" learn; any order.
+
+    Returns
+    -------
+    ReducedFlow
+        In the variables a and c, or one of them.
+
+    Notes
+    -----
+    The case ("W", "v") is the paper's; it is also `rnnbook.integrator`. The book's chapter "Rich
+    learning" derives all of them.
+    """
+    return _integrator_flow(trained_names(trainable))
+
+
+@cache
+def _integrator_flow(names):
+    readers = len(set(names) & {"u", "v"})
+    a, c = sp.Symbol("a", real=True), sp.Symbol("c", positive=True)
+    loss = a**2 / (4 * c) - a / (c + C_STAR) + 1 / (4 * C_STAR)
+
+    metric, start, fixed = {}, {}, {C_STAR: None}
+    if readers == 0:
+        fixed[a] = 1.0
+    else:
+        metric[a], start[a] = (1, 0.0) if readers == 1 else (1 / (2 * a), None)
+    if "W" in names:
+        metric[c], start[c] = 1, 1.0
+    else:
+        fixed[c] = 1.0
+    return ReducedFlow(
+        variables=tuple(metric),
+        loss=loss,
+        metric=tuple(metric.values()),
+        parameters=fixed,
+        outlier=1 - c,
+        initial=None if None in start.values() else tuple(start.values()),
+    )
+
+
+integrator = integrator_flow()

@@ -1,0 +1,200 @@
+"""When a second pole is born: the plateau of learning with one pole, and how fast it is left.
+
+On the plateau the network is f(t) = a e^(-alpha t). A second neuron with decay rate 1 is there, but
+not coupled to the first. With E = F - F* for the error's transfer function and the divided
+differences
+
+    E[alpha, 1] = (E(1) - E(alpha)) / (1 - alpha),
+    E[alpha, alpha, 1] = (E[alpha, 1] - E'(alpha)) / (1 - alpha),
+
+a product w12 w21 of couplings changes the loss at the rate mu = a E[alpha, alpha, 1]. For mu > 0
+the antisymmetric coupling grows, and the two poles approach each other until they can leave the
+real axis as a pair; for mu < 0 the symmetric one grows, and they are pushed apart.
+"""
+
+import numpy as np
+import sympy as sp
+from scipy.integrate import solve_ivp
+from scipy.optimize import root
+
+from ..filters import Filter
+from .oscillation import oscillator_flow, pair_names
+
+_RUNAWAY = 1e4  # decay rates above this, in a flow that starts from 1, do not come back
+_AT_REST = 1e-7
+
+
+def onset_formula():
+    """Return mu on the plateau in SymPy, for targets of two poles when W and v learn.
+
+    With the target's denominator D*(z) = (z + c*)^2 + omega*^2 it is
+
+        mu = a^2 D*(-alpha) / (4 alpha^2 (1 + alpha) D*(1)),
+
+    whatever the target's numerator: cosine, sine or another phase. Its sign is that of D*(-alpha),
+    so an oscillating target always pulls the two poles together. For real poles c* +- kappa, put
+    omega*^2 = -kappa^2: then mu is negative if alpha lies between the two.
+
+    Returns
+    -------
+    sympy.Expr
+        In the symbols a (real), alpha (positive), c_star and omega_star, those of `oscillator_flow`
+        where it has them.
+
+    Notes
+    -----
+    The book's chapter "When is an oscillation born?" derives this.
+    """
+    c_star, omega_star, a = oscillator_flow().parameters
+    alpha = sp.Symbol("alpha", positive=True)
+
+    def denominator(z):
+        return (z + c_star) ** 2 + omega_star**2
+
+    return a**2 * denominator(-alpha) / (4 * alpha**2 * (1 + alpha) * denominator(1))
+
+
+def growth_formula():
+    """Return the signed growth rate on the plateau in SymPy, for two poles when W and v learn.
+
+    The read-out of the second neuron grows together with the couplings, which makes the rate larger
+    than mu of `onset_formula`, by the factor sqrt(1 + (1 - alpha)^2 / a^2), and keeps the sign.
+
+    Returns
+    -------
+    sympy.Expr
+        In the symbols of `onset_formula`; its value is that of `onset_rate`.
+    """
+    mu = onset_formula()
+    a, alpha = (next(x for x in mu.free_symbols if x.name == name) for name in ("a", "alpha"))
+    return mu * sp.sqrt(1 + (1 - alpha) ** 2 / a**2)
+
+
+def plateau(target, trainable=("W", "v")):
+    """Return the one-pole response a exp(-alpha t) on which learning rests before a second pole.
+
+    It is the resting point of the flow of amplitude and decay rate,
+
+        da/ds = F*(c) - a/(2c),   dc/ds = a^2/(4c^2) + a F*'(c),
+
+    that is reached from a = 0, c = 1. If W alone learns, then a = 1 is fixed.
+
+    Parameters
+    ----------
+    target : Filter
+    trainable : sequence of str
+        ("W",), ("W", "v") or ("W", "u", "v"); the last two have the same plateau.
+
+    Returns
+    -------
+    a, alpha : float
+        Amplitude and decay rate.
+
+    Raises
+    ------
+    ValueError
+        If there is no such plateau: the decay rate grows without end, or the read-out does not
+        start to grow, since F*(1) = 0.
+    """
+    names = _check(target, trainable)
+    return _plateau(target, names)
+
+
+def onset_rate(target, trainable=("W", "v")):
+    """Return the rate at which a small coupling to a second neuron grows on the plateau.
+
+    The modulus is the growth rate of the fastest mixture of the couplings. Positive: the coupling
+    is antisymmetric, the two poles attract each other, and an oscillation can be born. Negative: it
+    is symmetric, and a second real pole appears. Zero: the target itself has one pole.
+
+    A plateau that a seed eps has to leave lasts about ln(1/eps) divided by the modulus.
+
+    Parameters
+    ----------
+    target : Filter
+    trainable : sequence of str
+        ("W",) with u = v of norm 1, ("W", "v") with u of norm 1, or ("W", "u", "v") with u and v of
+        equal norms.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If there is no plateau; see `plateau`.
+
+    Notes
+    -----
+    If W learns alone, the rate is (E(1) - E(alpha)) / (1 - alpha)^2 with E = F - F*. If more than W
+    learns, E(alpha) = 0 on the plateau, and mu = a (F(1) - F*(1)) / (1 - alpha)^2 is multiplied by
+    sqrt(1 + (1 - alpha)^2 / a^2) for W and v, and by 1 + (1 - alpha)^2 / abs(a) for all three. The
+    book's chapter "When is an oscillation born?" derives this.
+    """
+    names = _check(target, trainable)
+    a, alpha = _plateau(target, names)
+    # E, -E[alpha, 1] and E[alpha, alpha, 1], without dividing by 1 - alpha, which may be 0: for a
+    # resolvent R, R[alpha, 1] = -R(alpha) R(1).
+    eye = np.eye(target.B.size)
+    first = np.linalg.solve(eye - target.A, target.B)
+    second = np.linalg.solve(alpha * eye - target.A, first)
+    third = np.linalg.solve(alpha * eye - target.A, second)
+    direct = a / (1 + alpha) - target.C @ first
+    once = a / (2 * alpha * (1 + alpha)) - target.C @ second
+    twice = a / (4 * alpha**2 * (1 + alpha)) - target.C @ third
+    u1, v1 = (np.sqrt(abs(a)), a / np.sqrt(abs(a))) if "u" in names else (1.0, a)
+    # To second order the couplings change the loss by (w12, v2) M (w21, u2)^T.
+    M = np.array([[u1 * v1 * twice, v1 * once], [u1 * once, direct]])
+    M = M[: 2 if "v" in names else 1, : 2 if "u" in names else 1]
+    return float(np.copysign(np.linalg.norm(M, 2), M[0, 0]))
+
+
+def _check(target, trainable):
+    if not isinstance(target, Filter):
+        raise TypeError(f"target must be a Filter; got {type(target).__name__}.")
+    return pair_names(trainable)
+
+
+def _plateau(target, names):
+    """Follow the flow of amplitude and decay rate to its end, and polish that by Newton's method.
+
+    The flow picks the resting point, if there are several.
+    """
+    eye = np.eye(target.B.size)
+    moves = np.array([0.0 if names == ("W",) else 1.0, 1.0])
+
+    def slope(_, state):
+        a, c = state
+        first = np.linalg.solve(c * eye - target.A, target.B)
+        second = np.linalg.solve(c * eye - target.A, first)  # F*' = -C R^2 B
+        return moves * [
+            target.C @ first - a / (2 * c),
+            a**2 / (4 * c**2) - a * (target.C @ second),
+        ]
+
+    def at_rest(s, state):
+        # The rates that curvatures of 1/c and a^2/c^3 give to a relative distance from rest.
+        a, c = state
+        return np.max(np.abs(slope(s, state)) * [c, c**3] - _AT_REST * np.abs([a, a**2 * c]))
+
+    def runaway(s, state):
+        return state[1] - _RUNAWAY
+
+    at_rest.terminal = runaway.terminal = True
+    start = np.array([1 - moves[0], 1.0])
+    if at_rest(0, start) > 0:
+        flow = solve_ivp(
+            slope, (0, np.inf), start, method="LSODA", events=[at_rest, runaway], rtol=1e-9
+        )
+        if flow.t_events[1].size:
+            raise ValueError(
+                "target has no plateau here: the decay rate of a single mode grows without end."
+            )
+        start = flow.y[:, -1]
+    if start[0] == 0:
+        raise ValueError("target has no plateau here: the read-out does not start to grow.")
+    found = root(lambda state: slope(0, state) + (1 - moves) * (state - start), start, tol=1e-14).x
+    if np.any(np.abs(found - start) > 1e-2 * np.abs(start)):
+        raise RuntimeError(f"The plateau near a, alpha = {start} could not be located.")
+    return float(found[0]), float(found[1])

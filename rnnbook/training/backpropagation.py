@@ -1,0 +1,76 @@
+"""Backpropagation through time on sampled white noise: what a practitioner's training step does."""
+
+import numpy as np
+
+from ..checks import finite_array, real_number
+from ..objective import Gradient, check_types
+
+
+def bptt(rnn, target, x, dt, burn_in=0.0):
+    """Return the loss on sampled noise and its gradient, by backpropagation through time.
+
+    Network and target run from rest in Euler-Maruyama steps h <- h + dt ((W - I) h + u x). The loss
+    is (y - y*)^2 / 2 averaged over the trials and over the steps from `burn_in` on.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+    target : Filter
+    x : array_like, shape (batch, steps)
+        Noise samples; white noise of unit intensity has standard deviation dt**-0.5.
+    dt : float
+        Step, in membrane time constants.
+    burn_in : float
+        Time at the start of each trial that the loss leaves out, from 0 to below the trial's
+        length. The average estimates the population loss once the transient is over.
+
+    Returns
+    -------
+    loss : float
+    gradient : Gradient
+        Exact gradient of this sampled loss; of the population loss, an estimate.
+
+    Raises
+    ------
+    ValueError
+        If an argument has the wrong shape or range.
+    FloatingPointError
+        If activity overflows, because the network is unstable or dt too long.
+    """
+    check_types(rnn, target)
+    x = finite_array(x, "x", (None, None))
+    dt = real_number(dt, "dt", 0, strict=True)
+    batch, steps = x.shape
+    first = int(np.ceil(real_number(burn_in, "burn_in", 0) / dt - 1e-9))
+    if batch == 0 or first >= steps:
+        raise ValueError(
+            f"x leaves nothing to average: {batch} trials of {steps} steps, of which burn_in "
+            f"drops {first}. Give more noise or a shorter burn_in."
+        )
+    with np.errstate(over="raise", invalid="raise"):
+        h = _euler_maruyama(rnn.W - np.eye(rnn.n), rnn.u, x, dt)
+        z = _euler_maruyama(target.A, target.B, x, dt)
+        error = h[1:] @ rnn.v - z[1:] @ target.C
+        error[:first] = 0.0
+        weight = 1.0 / (batch * (steps - first))
+        loss = 0.5 * weight * np.vdot(error, error)
+        # adjoint[k] is the derivative of the loss by the state after step k.
+        adjoint = (weight * error)[..., None] * rnn.v
+        back = dt * (rnn.W - np.eye(rnn.n))
+        for k in range(steps - 2, -1, -1):
+            adjoint[k] += adjoint[k + 1] + adjoint[k + 1] @ back
+        by_step = adjoint.reshape(-1, rnn.n)
+        dW = dt * by_step.T @ h[:-1].reshape(-1, rnn.n)
+        du = dt * x.T.reshape(-1) @ by_step
+        dv = weight * error.reshape(-1) @ h[1:].reshape(-1, rnn.n)
+    return float(loss), Gradient(dW, du, dv)
+
+
+def _euler_maruyama(A, B, x, dt):
+    """Return the states from rest, shape (steps + 1, batch, len(B))."""
+    batch, steps = x.shape
+    states = np.zeros((steps + 1, batch, B.size))
+    advance = dt * A.T
+    for k in range(steps):
+        states[k + 1] = states[k] + states[k] @ advance + (dt * x[:, k, None]) * B
+    return states

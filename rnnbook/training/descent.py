@@ -1,0 +1,100 @@
+"""Gradient descent: steps of finite length, on the exact loss or on an estimate of its gradient."""
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from ..checks import real_number, whole_number
+from ..networks import UnstableNetworkError
+from ..objective import loss_and_gradient
+from ..trajectory import UnstableTrainingError
+from .recorder import Recorder
+from .weights import TrainedWeights
+
+
+def gradient_descent(
+    rnn,
+    target,
+    eta,
+    steps,
+    trainable=("W", "v"),
+    progress=False,
+    *,
+    record_every=None,
+    eigenvalues=False,
+    response_times=None,
+):
+    """Train by gradient descent on the exact population loss with a finite learning rate.
+
+    One step advances learning time s by eta. Near the optimum of the integrator it is stable only
+    for eta below 2 / (largest curvature), about 8 c*^3. Interrupting (Ctrl-C) returns what has been
+    computed so far, with `partial` set.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+        The network at s = 0.
+    target : Filter
+    eta : float
+        Learning rate, above 0.
+    steps : int
+        Number of steps, at least 1.
+    trainable : sequence of str
+        Which of "W", "u" and "v" learn.
+    progress : bool
+        Show a progress bar.
+    record_every : int, optional
+        Steps between records; by default about a hundred records are kept. The first and the last
+        step are always among them.
+    eigenvalues : bool
+        Also record all eigenvalues of W.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    UnstableTrainingError
+        If a step makes the network unstable; carries the partial trajectory.
+    """
+
+    def gradient(rnn):
+        return loss_and_gradient(rnn, target)[1]
+
+    record = Recorder(target, eigenvalues, response_times)
+    return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
+
+
+def descend(rnn, gradient, eta, steps, trainable, progress, record_every, record):
+    """Take `steps` steps of length eta down `gradient`, recording the exact population loss."""
+    eta = real_number(eta, "eta", 0, strict=True)
+    steps = whole_number(steps, "steps", 1)
+    if record_every is None:
+        record_every = max(1, steps // 100)
+    record_every = whole_number(record_every, "record_every", 1)
+    weights = TrainedWeights(rnn, trainable)
+    # An unstable start is bad input, not a failure of learning: let that error through as it is.
+    record.add(0.0, rnn)
+    y = weights.pack(rnn)
+    with tqdm(total=steps, disable=not progress, desc="training", unit="step") as bar:
+        for k in range(1, steps + 1):
+            try:
+                y = y - eta * weights.pack(gradient(rnn))
+                if not np.isfinite(y).all():
+                    raise FloatingPointError("the weights overflowed.")
+                rnn = weights.unpack(y)
+                if k % record_every == 0 or k == steps:
+                    record.add(k * eta, rnn)
+            except KeyboardInterrupt:
+                return record.trajectory(rnn, partial=True)
+            except (UnstableNetworkError, FloatingPointError) as error:
+                raise UnstableTrainingError(
+                    f"Training became unstable at step {k} (s = {k * eta:.6g}): {error} Take a "
+                    "smaller eta (or, with sampled noise, a larger batch). What was recorded until "
+                    "then is in this error's .trajectory.",
+                    record.trajectory(rnn, partial=True),
+                ) from error
+            bar.update()
+    return record.trajectory(rnn)

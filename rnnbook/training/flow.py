@@ -1,0 +1,99 @@
+"""Gradient flow on the exact loss."""
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from ..checks import real_number, time_grid
+from ..networks import UnstableNetworkError
+from ..objective import loss_and_gradient, population_loss
+from ..trajectory import UnstableTrainingError
+from .chebyshev import steps
+from .recorder import Recorder
+from .weights import TrainedWeights
+
+# What a step too long can run into.
+_RETRIED = (UnstableNetworkError, FloatingPointError)
+
+
+def gradient_flow(
+    rnn,
+    target,
+    s,
+    trainable=("W", "v"),
+    rtol=1e-6,
+    progress=False,
+    *,
+    eigenvalues=False,
+    response_times=None,
+):
+    """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
+
+    Steps are adaptive and safe on the stiff end of learning (see the book, "Numerical methods").
+    Memory is about a dozen copies of the trained weights, however many times are asked for.
+    Interrupting (Ctrl-C) returns what has been computed so far, with `partial` set.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+        The network at s = 0.
+    target : Filter
+    s : array_like, shape (k,)
+        Learning times to record, sorted, none negative.
+    trainable : sequence of str
+        Which of "W", "u" and "v" learn.
+    rtol : float
+        Accuracy aimed at, relative to max(1, norm of the trained weights); below 1. Errors of steps
+        accumulate: at the default, c(s) is right to about 1e-4 through the sharpest transition.
+    progress : bool
+        Show a progress bar.
+    eigenvalues : bool
+        Also record all eigenvalues of W at each s.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    UnstableNetworkError
+        If the network is unstable at s = 0.
+    UnstableTrainingError
+        If the flow cannot be continued because the network would become unstable; carries the
+        partial trajectory.
+    """
+    s = time_grid(s, "s")
+    rtol = real_number(rtol, "rtol", 0, strict=True)
+    if rtol >= 1:
+        raise ValueError(f"rtol must be below 1; got {rtol:g}.")
+    weights = TrainedWeights(rnn, trainable)
+    record = Recorder(target, eigenvalues, response_times)
+
+    def slope(y):
+        return -weights.pack(loss_and_gradient(weights.unpack(y), target, 0.01 * rtol)[1])
+
+    # An unstable start is bad input, not a failure of learning: let that error through as it is.
+    population_loss(rnn, target)
+    y, t, reached = weights.pack(rnn), 0.0, 0
+    with tqdm(total=float(s[-1]), disable=not progress, desc="gradient flow", unit="s") as bar:
+        try:
+            while reached < s.size and s[reached] == 0:
+                record.add(0.0, rnn)
+                reached += 1
+            # Errors of single steps add up over the flow, so each gets a tenth of what is allowed.
+            for step in steps(slope, y, s[-1], 0.1 * rtol, _RETRIED):
+                while reached < s.size and s[reached] <= step.t_next:
+                    record.add(s[reached], weights.unpack(step.interpolate(s[reached])))
+                    reached += 1
+                y, t = step.y_next, step.t_next
+                bar.update(t - step.t)
+        except KeyboardInterrupt:
+            return record.trajectory(weights.unpack(y), partial=True)
+        except (UnstableNetworkError, FloatingPointError, np.linalg.LinAlgError) as error:
+            raise UnstableTrainingError(
+                f"Gradient flow stopped after s = {t:.6g}: {error} What was recorded until "
+                "then is in this error's .trajectory.",
+                record.trajectory(weights.unpack(y), partial=True),
+            ) from error
+    return record.trajectory(weights.unpack(y))

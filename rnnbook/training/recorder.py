@@ -1,0 +1,43 @@
+"""What is written down on the way of learning."""
+
+import numpy as np
+
+from ..checks import time_grid
+from ..objective import population_loss
+from ..trajectory import Trajectory
+
+
+class Recorder:
+    """Collects what a Trajectory holds."""
+
+    def __init__(self, target, eigenvalues, response_times):
+        self.target = target
+        self.times = None if response_times is None else time_grid(response_times, "response_times")
+        self.s, self.loss, self.outlier = [], [], []
+        self.eigenvalues = [] if eigenvalues else None
+        self.responses = None if response_times is None else []
+
+    def add(self, s, rnn):
+        # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
+        row = float(s), population_loss(rnn, self.target), rnn.outlier
+        if self.eigenvalues is not None:
+            self.eigenvalues.append(rnn.eigenvalues())
+        if self.responses is not None:
+            self.responses.append(rnn.impulse_response(self.times))
+        for kept, value in zip((self.s, self.loss, self.outlier), row, strict=True):
+            kept.append(value)
+
+    def trajectory(self, final, partial=False):
+        count = len(self.outlier)
+        rows = {
+            name: None if values is None else np.array(values[:count])
+            for name, values in (("eigenvalues", self.eigenvalues), ("responses", self.responses))
+        }
+        return Trajectory(
+            s=np.array(self.s[:count]),
+            loss=np.array(self.loss[:count]),
+            outlier=np.array(self.outlier, dtype=complex),
+            final=final,
+            partial=partial,
+            **rows,
+        )

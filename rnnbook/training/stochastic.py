@@ -1,0 +1,94 @@
+"""Stochastic gradient descent on sampled noise."""
+
+import numpy as np
+
+from ..checks import generator, real_number, whole_number
+from ..noise import white_noise
+from ..objective import check_types
+from .backpropagation import bptt
+from .descent import descend
+from .recorder import Recorder
+
+
+def sgd(
+    rnn,
+    target,
+    eta,
+    steps,
+    rng,
+    batch=32,
+    duration=None,
+    dt=0.05,
+    trainable=("W", "v"),
+    progress=False,
+    *,
+    burn_in=None,
+    record_every=None,
+    eigenvalues=False,
+    response_times=None,
+):
+    """Train by plain stochastic gradient descent with backpropagation through time.
+
+    Each step draws fresh white noise, runs network and target on it by Euler-Maruyama, and follows
+    the gradient of the loss on that minibatch. One step advances learning time s by eta. As eta and
+    dt go to 0 and the batch grows, this converges to `gradient_flow`. What is recorded is the exact
+    population loss. Interrupting (Ctrl-C) returns what has been computed so far, as partial.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+        The network at s = 0.
+    target : Filter
+    eta : float
+        Learning rate, above 0.
+    steps : int
+        Number of steps, at least 1.
+    rng : numpy.random.Generator
+        Source of the noise.
+    batch : int
+        Trials per step.
+    duration : float, optional
+        Length of a trial in membrane time constants; by default ten times the target's longest
+        time constant.
+    dt : float
+        Euler-Maruyama step, in membrane time constants.
+    trainable : sequence of str
+        Which of "W", "u" and "v" learn.
+    progress : bool
+        Show a progress bar.
+    burn_in : float, optional
+        Time at the start of a trial that the loss leaves out; by default half of `duration`.
+    record_every : int, optional
+        Steps between records; by default about a hundred records are kept. The first and the last
+        step are always among them.
+    eigenvalues : bool
+        Also record all eigenvalues of W.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    UnstableTrainingError
+        If a step makes the network unstable; carries the partial trajectory.
+    """
+    check_types(rnn, target)
+    rng = generator(rng)
+    batch = whole_number(batch, "batch", 1)
+    dt = real_number(dt, "dt", 0, strict=True)
+    if duration is None:
+        duration = -10 / target.poles[0].real
+    duration = real_number(duration, "duration", dt)
+    burn_in = 0.5 * duration if burn_in is None else real_number(burn_in, "burn_in", 0)
+    if burn_in >= duration:
+        raise ValueError(f"burn_in must be shorter than duration; got {burn_in:g}, {duration:g}.")
+    samples = int(np.ceil(duration / dt - 1e-9))
+
+    def gradient(rnn):
+        return bptt(rnn, target, white_noise(batch, samples, dt, rng), dt, burn_in)[1]
+
+    record = Recorder(target, eigenvalues, response_times)
+    return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)

@@ -1,0 +1,37 @@
+"""The built site: where it is, which pages it has, and a server for it."""
+
+import functools
+import threading
+from contextlib import contextmanager
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SITE = Path(__file__).parents[2] / "_build" / "html"
+STATIC = SITE / "_static"
+
+
+def html_files():
+    """The pages that readers can open from wherever the site lies."""
+    # The theme leaves templates of its own among the static files.
+    found = {path for path in SITE.rglob("*.html") if STATIC not in path.parents}
+    if (SITE / "sitemap.xml").exists():
+        # With a public address this page finds its files from there: see test_publishing.py.
+        found.remove(SITE / "404.html")
+    return sorted(found)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A server that does not report what it is asked for."""
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder):
+    """Serve a folder, which may still be empty, on this machine; gives the address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()

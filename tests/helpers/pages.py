@@ -1,0 +1,15 @@
+"""The pages of the built site, and the screens on which the tests look at them."""
+
+from pathlib import Path
+
+from built import SITE, html_files
+
+ROOT = Path(__file__).parents[2]
+
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 375, "height": 700}, "has_touch": True, "is_mobile": True}
+
+
+def page_paths():
+    """All pages of the site, as paths below it, but for the one that leads to the front page."""
+    return [str(path.relative_to(SITE)) for path in html_files() if path != SITE / "index.html"]

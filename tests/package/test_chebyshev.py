@@ -1,0 +1,194 @@
+"""The stabilised explicit integrator on problems with known solutions."""
+
+import itertools
+
+import numpy as np
+import pytest
+from references import orthogonal
+from scipy.integrate import solve_ivp
+
+import rnnbook as rb
+from rnnbook.training import chebyshev
+
+
+class Linear:
+    """dy/dt = -H (y - y_rest), with H symmetric of given eigenvalues; counts its evaluations."""
+
+    def __init__(self, rates, seed=0):
+        rng = np.random.default_rng(seed)
+        n = len(rates)
+        self.rates, self.Q = np.asarray(rates, dtype=float), orthogonal(n, rng)
+        self.H = self.Q @ np.diag(self.rates) @ self.Q.T
+        self.rest, self.start = rng.normal(size=(2, n))
+        self.calls = 0
+
+    def slope(self, y):
+        self.calls += 1
+        return -self.H @ (y - self.rest)
+
+    def exact(self, t):
+        decay = self.Q @ np.diag(np.exp(-self.rates * t)) @ self.Q.T
+        return self.rest + decay @ (self.start - self.rest)
+
+
+def run(problem, t_end, tolerance):
+    return list(chebyshev.steps(problem.slope, problem.start, t_end, tolerance))
+
+
+@pytest.mark.parametrize("t_end", [1e-9, 0.3, 1.0, 7.7, 1e4])
+def test_steps_form_a_chain_from_zero_to_exactly_the_end(t_end):
+    problem = Linear([0.5, 3.0, 40.0])
+    taken = run(problem, t_end, 1e-4)
+    assert taken[0].t == 0.0
+    assert taken[-1].t_next == t_end
+    np.testing.assert_array_equal(taken[0].y, problem.start)
+    for now, following in itertools.pairwise(taken):
+        assert now.t < now.t_next == following.t
+        np.testing.assert_array_equal(now.y_next, following.y)
+    for step in taken:
+        np.testing.assert_array_equal(step.slope, problem.slope(step.y))
+        np.testing.assert_array_equal(step.slope_next, problem.slope(step.y_next))
+
+
+def test_the_end_is_met_exactly_however_times_round():
+    for t_end in np.random.default_rng(0).uniform(0.1, 3, 60):
+        assert run(Linear([0.5, 3.0]), t_end, 1e-3)[-1].t_next == t_end
+
+
+def test_no_time_takes_no_step():
+    assert run(Linear([1.0]), 0.0, 1e-4) == []
+
+
+@pytest.mark.parametrize("stiffness", [1.0, 1e3, 1e6])
+@pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
+def test_the_end_of_a_linear_problem_is_right_to_the_tolerance(stiffness, tolerance):
+    problem = Linear([0.2, 1.0, 5.0, stiffness])
+    end = run(problem, 2.0, tolerance)[-1].y_next
+    # Local errors of third order add up to a global one of second: tolerance^(2/3).
+    assert np.linalg.norm(end - problem.exact(2.0)) < tolerance ** (2 / 3)
+
+
+def test_the_method_is_of_second_order():
+    rates = [0.3, 1.0, 2.0]
+    counts, wrong = [], []
+    for tolerance in (1e-5, 1e-6, 1e-7, 1e-8):
+        problem = Linear(rates)
+        taken = run(problem, 3.0, tolerance)
+        counts.append(len(taken))
+        wrong.append(np.linalg.norm(taken[-1].y_next - problem.exact(3.0)))
+    # Error like steps^-2 and, since the local error is of third order, like tolerance^(2/3).
+    order = -np.polyfit(np.log(counts), np.log(wrong), 1)[0]
+    assert order == pytest.approx(2, abs=0.4)
+    by_tolerance = np.polyfit(np.log([1e-5, 1e-6, 1e-7, 1e-8]), np.log(wrong), 1)[0]
+    assert by_tolerance == pytest.approx(2 / 3, abs=0.15)
+
+
+def test_a_nonlinear_problem_converges_to_its_solution():
+    # dy/dt = -y^3 is gradient flow of y^4/4: y = (1/y0^2 + 2 t)^(-1/2).
+    y0 = np.array([1.0, 3.0])
+
+    def exact(t):
+        return (y0**-2 + 2 * t) ** -0.5
+
+    for tolerance in (1e-4, 1e-6, 1e-8):
+        end = list(chebyshev.steps(lambda y: -(y**3), y0, 5.0, tolerance))[-1]
+        # Local errors of third order add up to a global one of second: tolerance^(2/3).
+        assert np.linalg.norm(end.y_next - exact(5.0)) < tolerance ** (2 / 3)
+
+
+@pytest.mark.parametrize("tolerance", [1e-4, 1e-6])
+def test_interpolation_is_as_accurate_as_the_steps(tolerance):
+    problem = Linear([0.3, 1.0, 2.0])
+    worst = ends = 0.0
+    for step in run(problem, 3.0, tolerance):
+        np.testing.assert_allclose(step.interpolate(step.t), step.y, rtol=1e-14)
+        np.testing.assert_allclose(step.interpolate(step.t_next), step.y_next, rtol=1e-14)
+        ends = max(ends, np.linalg.norm(step.y_next - problem.exact(step.t_next)))
+        for t in np.linspace(step.t, step.t_next, 7)[1:-1]:
+            worst = max(worst, np.linalg.norm(step.interpolate(t) - problem.exact(t)))
+    assert worst < 2 * ends  # cubic Hermite is of fourth order: it adds next to nothing
+
+
+def test_cost_grows_like_the_square_root_of_the_stiffness():
+    calls = []
+    for stiffness in (1e2, 1e3, 1e4, 1e5):
+        problem = Linear([1.0, 2.0, stiffness])
+        run(problem, 1.0, 1e-4)
+        calls.append(problem.calls)
+    # Ten times as stiff costs sqrt(10) = 3.2 times as much, less where a fixed cost dominates. (A
+    # cap on the stages ends this beyond 1e5.)
+    assert np.all(np.divide(calls[1:], calls[:-1]) < 4)
+    assert calls[-1] > 3 * calls[0]  # stiffness was felt at all
+
+
+def test_it_needs_far_fewer_slopes_than_a_classical_explicit_method():
+    stiffness, tolerance = 1e4, 1e-4
+    ours = Linear([1.0, 2.0, stiffness])
+    run(ours, 1.0, tolerance)
+    classical = Linear([1.0, 2.0, stiffness])
+    solution = solve_ivp(
+        lambda _, y: classical.slope(y), (0, 1), classical.start, rtol=tolerance, atol=tolerance
+    )
+    assert solution.success
+    assert 10 * ours.calls < classical.calls
+
+
+def test_nothing_moves_where_the_slope_is_zero():
+    still = np.array([1.0, -2.0])
+    taken = list(chebyshev.steps(lambda y: 0 * y, still, 5.0, 1e-6))
+    assert taken[-1].t_next == 5.0
+    np.testing.assert_array_equal(taken[-1].y_next, still)
+
+
+RETRIED = (rb.UnstableNetworkError,)
+
+
+def test_a_step_into_instability_is_tried_again_shorter():
+    # The slope is constant, which invites long steps, and turns only shortly before it ends.
+    refused = 0
+
+    def slope(y):
+        nonlocal refused
+        if y[0] < 0.3:
+            refused += 1
+            raise rb.UnstableNetworkError("beyond")
+        return -np.clip(200 * (y - 0.4), -1, 1)
+
+    taken = list(chebyshev.steps(slope, np.array([2.0]), 3.0, 1e-3, RETRIED))
+    assert refused > 0
+    assert taken[-1].t_next == 3.0
+    assert taken[-1].y_next[0] == pytest.approx(0.4, abs=1e-3)  # tolerance, about a stable rest
+
+
+def test_instability_that_no_step_avoids_is_raised():
+    def slope(y):
+        if y[0] > 2.0:
+            raise rb.UnstableNetworkError("beyond")
+        return np.array([1.0])
+
+    reached = []
+
+    def walk():
+        for step in chebyshev.steps(slope, np.array([1.0]), 5.0, 1e-4, RETRIED):
+            reached.append(step.t_next)
+
+    with pytest.raises(rb.UnstableNetworkError, match="beyond"):
+        walk()
+    assert reached[-1] == pytest.approx(1.0, abs=1e-6)  # walks up to the wall at t = 1
+    assert reached[-1] <= 1.0
+
+
+def test_instability_at_the_start_is_raised():
+    def slope(y):
+        raise rb.UnstableNetworkError("from the start")
+
+    with pytest.raises(rb.UnstableNetworkError, match="from the start"):
+        next(chebyshev.steps(slope, np.ones(2), 1.0, 1e-4, RETRIED))
+
+
+def test_a_slope_that_turns_into_nan_stops_instead_of_being_accepted():
+    def slope(y):
+        return np.full_like(y, np.nan) if y[0] > 0.5 else np.ones_like(y)
+
+    with pytest.raises(FloatingPointError, match="short enough"):
+        list(chebyshev.steps(slope, np.zeros(1), 1.0, 1e-6))

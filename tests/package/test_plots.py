@@ -1,0 +1,277 @@
+"""Figures: what is drawn is what was given, and every axis says what it is."""
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+import rnnbook as rb
+from rnnbook import plots
+
+
+@pytest.fixture(autouse=True)
+def _book_style():
+    matplotlib.use("Agg")
+    with plt.rc_context():
+        plots.use_book_style()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def run():
+    """A small training run with its spectrum."""
+    rnn = rb.ginibre(12, 0.1, np.random.default_rng(0))
+    return rb.gradient_flow(rnn, rb.exponential(0.5), np.linspace(0, 2, 5), eigenvalues=True)
+
+
+def assert_labelled(*axes):
+    for ax in axes:
+        assert ax.get_ylabel()
+    assert axes[-1].get_xlabel()
+    plt.gcf().canvas.draw()  # mathtext is parsed only when drawn
+
+
+def test_trajectories_are_drawn_as_recorded(run):
+    axes = run.plot(label="network")
+    np.testing.assert_array_equal(axes[0].lines[0].get_ydata(), run.loss)
+    np.testing.assert_array_equal(axes[1].lines[0].get_ydata(), 1 - run.outlier.real)
+    run.plot(axes)
+    assert len(axes[0].lines) == 2
+    assert_labelled(*axes)
+
+
+def test_theory_and_networks_share_a_colour_and_a_scale(run):
+    theory = rb.integrator.solve(run.s, c_star=0.5)
+    axes = plots.plot_theory_and_networks({"$c^*$ = 0.5": (theory, run)}, normalise=True)
+    line, markers = axes[0].lines[:2]
+    assert line.get_color() == markers.get_color()
+    assert line.get_ydata()[0] == markers.get_ydata()[0] == 1
+    assert_labelled(*axes)
+
+
+def test_markers_of_a_long_run_show_both_points_of_a_cycle_of_two():
+    theory = rb.integrator.descend(0.001, 200, initial=(0.9, 0.2), c_star=0.1)
+    axes = plots.plot_theory_and_networks({"one": (theory, theory), "two": (theory, theory)})
+    markers = axes[1].lines[1]
+    stride = markers.get_markevery()
+    assert stride % 2 == 1
+    assert 20 <= markers.get_xdata()[::stride].size <= 80
+    assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
+    assert axes[0].lines[0].get_linestyle() != axes[0].lines[3].get_linestyle()
+
+
+def test_the_error_area_is_twice_the_loss():
+    t = np.linspace(0, 60, 6001)
+    axes = plots.plot_error_area(t, 0.7 * np.exp(-0.3 * t), np.exp(-0.1 * t))
+    loss = rb.integrator.loss_at([0.7, 0.3], c_star=0.1)
+    assert f"$L$ = {loss:.3f}" in axes[1].texts[0].get_text()
+    assert_labelled(*axes)
+
+
+def test_the_phase_portrait_draws_the_nullclines():
+    path = rb.integrator.solve(np.linspace(0, 2, 20), c_star=0.1)
+    ax = plots.plot_phase_portrait(rb.integrator, [path], c_star=0.1)
+    contours = [c for c in ax.collections if hasattr(c, "levels")]  # a, then c
+    c, a = np.concatenate(contours[0].get_paths()[0].to_polygons(closed_only=False)).T
+    # The a-nullcline is a = 2c/(c + c*); contouring interpolates on a grid of 60 by 60.
+    far = c > 0.2
+    np.testing.assert_allclose(a[far], 2 * c[far] / (c[far] + 0.1), atol=0.02)
+    assert_labelled(ax)
+
+
+def test_spectra_need_eigenvalues(run):
+    axes = plots.plot_spectra(run, [0, 2, 3, 4], radius=0.1)
+    np.testing.assert_array_equal(axes.flat[1].lines[0].get_xdata(), run.eigenvalues[2].real)
+    without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        plots.plot_spectra(without, [0], radius=0.1)
+
+
+def test_clouds_are_drawn_side_by_side_with_their_bulk(run):
+    axes = plots.plot_clouds({0.1: run, 0.2: run, 0.3: run})
+    for ax, sigma in zip(axes.flat, (0.1, 0.2, 0.3), strict=False):
+        np.testing.assert_array_equal(ax.lines[0].get_xdata(), run.eigenvalues[-1].real)
+        np.testing.assert_allclose(np.hypot(*ax.lines[1].get_data()), sigma)
+        assert f"{sigma}" in ax.get_title()
+    plt.gcf().canvas.draw()
+    without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        plots.plot_clouds({0.1: without})
+
+
+def test_theory_is_a_line_and_measurements_are_points_with_errors():
+    x, y = np.arange(1.0, 4.0), np.array([2.0, 1.0, 0.5])
+    ax = plots.plot_theory_and_points(
+        {"theory": (x, y)}, {"a": (x, y, 0.1 * y), "b": (x, y, None)}, "x", "y", log=True
+    )
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), y)
+    bars = ax.containers[0].lines[2][0].get_segments()
+    np.testing.assert_allclose([bar[:, 1] for bar in bars], np.stack([0.9 * y, 1.1 * y], 1))
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert_labelled(ax)
+
+
+def test_arrows_of_the_tree_are_the_weights_of_the_fock_network():
+    ax = plots.plot_tree(3, labels=True)
+    place = {}
+    for text in ax.texts:
+        if text.get_text():
+            place[text.get_position()] = int(text.get_text())
+    arrows = {(place[a.xyann], place[a.xy]) for a in ax.texts if hasattr(a, "xyann")}
+    W = rb.fock(3, 1.0).W
+    assert arrows == {(j, i) for i, j in zip(*np.nonzero(W), strict=True)}
+    assert_labelled(ax)
+
+
+def test_families_share_a_colour_and_a_dash():
+    x, curves = np.arange(4.0), np.arange(8.0).reshape(2, 4)
+    ax = plots.plot_families(x, {"a": curves, "b": curves + 1}, "x", "y")
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), curves[1])
+    assert ax.lines[0].get_color() == ax.lines[2].get_color() != ax.lines[3].get_color()
+    assert_labelled(ax)
+
+
+def test_infinite_width_is_a_line_under_the_points_of_each_width():
+    s, loss = np.arange(3.0), np.array([3.0, 2.0, 1.0])
+    points = {n: (s, loss + 1 / n, 0.1 * loss) for n in (100, 200, 400)}
+    titles = ("one", "two", "three", "four")
+    axes = plots.plot_infinite_width(
+        dict.fromkeys(titles, (s, loss)), dict.fromkeys(titles, points), show=(100, 400)
+    )
+    for ax, title in zip(axes.flat, titles, strict=True):
+        assert ax.get_title() == title
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), loss)
+        assert [bar.get_label() for bar in ax.containers] == ["$N$ = 100", "$N$ = 400"]
+        np.testing.assert_array_equal(ax.containers[1].lines[0].get_ydata(), loss + 1 / 400)
+    assert axes[0, 0].get_ylabel()
+    assert axes[1, 1].get_xlabel()
+    plt.gcf().canvas.draw()
+
+
+def test_state_space_is_for_two_neurons():
+    two = rb.LinearRNN(0.9 * np.outer([0.6, 0.8], [0.6, 0.8]), [0.6, 0.8], [0.6, 0.8])
+    ax = plots.plot_state_space(two, [(1.0, 0.0)], duration=3)
+    path = np.array(ax.lines[0].get_data())
+    # Across the slow direction activity decays at rate 1, along it at rate 0.1.
+    across = np.array([0.8, -0.6]) @ path
+    np.testing.assert_allclose(across[-1], 0.8 * np.exp(-3), rtol=1e-10)
+    assert_labelled(ax)
+    with pytest.raises(ValueError, match="two neurons"):
+        plots.plot_state_space(rb.ginibre(3, 0.1, np.random.default_rng(0)), [(1, 0)], 1)
+
+
+def test_simple_figures_are_labelled():
+    t = np.linspace(0, 5, 50)
+    curve = np.exp(-t)
+    assert_labelled(plots.plot_impulse_responses(t, {"one": curve}, target=curve))
+    assert_labelled(*plots.plot_noise_response(t, curve, curve, curve))
+    assert_labelled(plots.plot_eigenvalues({"a": np.array([0.5 + 0j]), "b": np.array([0.1j])}, 0.3))
+    assert_labelled(plots.plot_monte_carlo(t + 1, curve, 0.1 * curve, 0.5))
+    assert_labelled(plots.plot_convergence(t, {"e": curve}, "size $m$", reference=1e-3))
+    assert_labelled(*plots.plot_states(t, [np.stack([curve, curve], 1)], ["$h(t)$"]))
+    assert_labelled(plots.plot_lines(t + 1, {"theory": curve, "x": curve}, "x", "y", log=True))
+    three = {"a": curve, "b": curve, "c": curve}
+    lines = plots.plot_lines(t, three, "x", "y").lines
+    assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in lines}) == 3
+    lines = plots.plot_lines(t + 1, three, "x", "y", log=True).lines
+    assert len({line.get_marker() for line in lines}) == 3
+    path = rb.integrator.descend(0.005, 20, initial=(0.9, 0.2), c_star=0.1)
+    assert_labelled(plots.plot_descent(rb.integrator, {"path": path}, c_star=0.1))
+
+
+def test_oscillations_are_drawn_as_given():
+    s, star = np.linspace(0, 40, 81), {"c_star": 0.1, "omega_star": 0.4}
+    theory = rb.oscillator.solve(s, [0.0, 1e-2, 0.0], **star)
+    axes = plots.plot_oscillations({"one": (theory, theory), "two": (theory, theory)})
+    for ax, values in zip(
+        axes, (theory.loss, theory.outlier.real, theory.outlier.imag), strict=True
+    ):
+        np.testing.assert_array_equal(ax.lines[0].get_ydata(), values)
+    assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
+    assert_labelled(*axes)
+    pair = np.stack([theory.outlier, theory.outlier.conj()], axis=1)
+    ax = plots.plot_eigenvalue_paths(pair, pair[::5], {"target": 0.9 + 0.4j})
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), -theory.outlier.imag)
+    assert_labelled(ax)
+
+
+def test_the_largest_eigenvalues_need_eigenvalues(run):
+    axes = plots.plot_largest_eigenvalues({"one": run, "two": run})
+    for k, values in enumerate(run.eigenvalues):
+        largest = sorted(values, key=lambda x: -abs(x))[:2]
+        drawn = [axes[1].lines[i].get_ydata()[k] for i in (0, 1)]
+        assert drawn == [x.real for x in largest]
+    assert_labelled(*axes)
+    with pytest.raises(ValueError, match="eigenvalues=True"):
+        plots.plot_largest_eigenvalues({"one": rb.integrator.solve([0.0, 1.0], c_star=0.5)})
+
+
+def test_the_growth_map_takes_both_signs():
+    x, y = np.linspace(0.1, 1, 9), np.linspace(-1, 1, 10)
+    ax = plots.plot_growth_map(x, y, y[:, None] / x, "x", "y", {"here": (0.5, 0.5)})
+    drawn = ax.collections[0]
+    assert drawn.norm.vmin == -drawn.norm.vmax
+
+
+def test_points_are_laid_over_curves():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_theory_and_data({"a": (x, 1 / x, x[::5], 2 / x[::5])}, "time", "loss")
+    line, markers = ax.lines[:2]
+    np.testing.assert_array_equal(line.get_ydata(), 1 / x)
+    np.testing.assert_array_equal(markers.get_ydata(), 2 / x[::5])
+    assert ax.get_xscale() == ax.get_yscale() == "log"
+    assert_labelled(ax)
+    assert plots.plot_theory_and_data({"a": (x, x, x, x)}, "x", "y", False).get_xscale() == "linear"
+
+
+def test_one_theory_has_its_line_and_the_data_their_points():
+    x = np.geomspace(1, 100, 20)
+    ax = plots.plot_one_theory(x, 1 / x, {"a": (x[::5], x[::5]), "b": (x, x)}, "time", "loss")
+    np.testing.assert_array_equal(ax.lines[0].get_ydata(), 1 / x)
+    np.testing.assert_array_equal(ax.lines[1].get_ydata(), x[::5])
+    assert ax.lines[1].get_marker() != ax.lines[2].get_marker()
+    assert_labelled(ax)
+
+
+def test_the_phase_diagram_fills_the_networks_with_an_outlier():
+    sigma, c_star = np.array([0.2, 0.8]), np.array([0.3, 0.7])
+    ax = plots.plot_phase_diagram(
+        sigma, c_star, np.array([0.5, 0.1]), np.array([True, False]), rb.lazy.learning_exponent
+    )
+    scatter = matplotlib.collections.PathCollection
+    filled, empty = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_array_equal(filled.get_offsets(), [[0.2, 0.3]])
+    np.testing.assert_array_equal(empty.get_offsets(), [[0.8, 0.7]])
+    assert filled.get_sizes()[0] > empty.get_sizes()[0]
+    assert_labelled(ax)
+
+
+def test_circles_of_equal_exponent():
+    exponents = (0.5, 1, 2)
+    circles = rb.lazy.exponent_circles(0.6, (*exponents, np.inf))
+    ax = plots.plot_exponents(0.6, circles, targets={"slow": 0.8 + 0j})
+    for exponent, line in zip(exponents, ax.lines, strict=False):
+        place = (line.get_xdata() + 1j * line.get_ydata())[[0, 70, 150, 260]]
+        for target in place[place.real < 1]:
+            found = rb.lazy.learning_exponent(0.6, 1 - target.real, target.imag)
+            assert found == pytest.approx(exponent, rel=1e-9)
+    edge = ax.lines[1]
+    np.testing.assert_allclose(np.hypot(edge.get_xdata(), edge.get_ydata()), 0.6, rtol=1e-12)
+    assert_labelled(ax)
+
+
+def test_series_colours_have_contrast_with_white():
+    # WCAG asks 3:1 for graphics; the lighter colours of the set are only for filled or thick marks.
+    for color in (plots.NETWORK, plots.TARGET, plots.GOOD, plots.THEORY, plots.MUTED):
+        rgb = np.array(matplotlib.colors.to_rgb(color))
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        luminance = linear @ [0.2126, 0.7152, 0.0722]
+        assert 1.05 / (luminance + 0.05) >= 3
+
+
+def test_figures_are_there_from_the_package_itself():
+    assert rb.plot_trajectory is plots.plot_trajectory
+    assert rb.plots is plots
+    with pytest.raises(AttributeError, match="plot_nothing"):
+        _ = rb.plot_nothing

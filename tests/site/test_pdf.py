@@ -1,0 +1,172 @@
+"""The printed book: every chapter, figure and link of the pages is in the PDF.
+
+`make pdf-check` prints the book and runs this file. What the PDF should hold is read from the built
+pages and the table of contents, not from what was printed.
+"""
+
+import re
+from html import unescape
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import yaml
+from built import SITE
+from html_page import LIVE, Page
+from pypdf import PdfReader
+
+ROOT = Path(__file__).parents[2]
+PDF = ROOT / "_build" / "pdf" / "learning-to-integrate.pdf"
+
+
+@pytest.fixture(scope="module")
+def pdf():
+    assert PDF.is_file(), "the book is not printed: run `make pdf`"
+    return PdfReader(PDF)
+
+
+@pytest.fixture(scope="module")
+def texts(pdf):
+    """The text of each page."""
+    return [page.extract_text() for page in pdf.pages]
+
+
+@pytest.fixture(scope="module")
+def chapters():
+    """The built pages in the order of the table of contents, as text of their articles."""
+    toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
+    names = re.findall(r"^\s*(?:root:|- file:) (\S+)$", toc, re.M)
+    assert len(names) >= 19
+    pages = [(SITE / f"{name}.html").read_text(encoding="utf-8") for name in names]
+    return [page[page.index("<article") : page.index("</article>")] for page in pages]
+
+
+def closed(text):
+    """Text without spaces, which a PDF keeps in its own way."""
+    return re.sub(r"\s+", "", text)
+
+
+def words(page):
+    """Text of a piece of a page, without spaces."""
+    return closed(unescape(re.sub(r"<[^>]*>", "", page)))
+
+
+def title(chapter):
+    """The title of a chapter, with its number."""
+    return words(re.search(r"<h1>(.*?)<a", chapter, re.S)[1])
+
+
+def outline(pdf, entries=None):
+    """Titles in the outline and the numbers of their pages, from 0."""
+    for entry in pdf.outline if entries is None else entries:
+        if isinstance(entry, list):
+            yield from outline(pdf, entry)
+        else:
+            yield closed(entry.title), pdf.get_destination_page_number(entry)
+
+
+def links(pdf):
+    """The links of all pages: names within the book, and addresses."""
+    for page in pdf.pages:
+        for link in page.get("/Annots") or []:
+            link = link.get_object()
+            if "/Dest" in link:
+                yield link["/Dest"], None
+            elif "/A" in link:
+                action = link["/A"].get_object()
+                yield action.get("/D"), action.get("/URI")
+
+
+def elements(pdf, kind):
+    """Elements of the tagged PDF of a kind, such as /Figure."""
+    waiting = [pdf.root_object["/StructTreeRoot"]]
+    while waiting:
+        element = waiting.pop()
+        if element.get("/S") == kind:
+            yield element
+        inner = element.get("/K")
+        inner = inner.get_object() if hasattr(inner, "get_object") else inner
+        for part in inner if isinstance(inner, list) else [inner]:
+            part = part.get_object() if hasattr(part, "get_object") else part
+            if isinstance(part, dict):
+                waiting.append(part)
+
+
+def test_it_says_what_it_is(pdf):
+    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    assert pdf.metadata.title == config["title"]
+    assert pdf.metadata.author == config["author"]
+    assert pdf.root_object["/Lang"] == "en"
+    assert pdf.root_object["/MarkInfo"]["/Marked"]
+    assert 150 < len(pdf.pages) < 400
+    assert PDF.stat().st_size < 15e6
+
+
+def test_every_chapter_stands_in_the_outline_in_order_and_begins_a_page(pdf, texts, chapters):
+    places = dict(reversed(list(outline(pdf))))
+    starts = [places[title(chapter)] for chapter in chapters]
+    assert starts == sorted(set(starts))
+    for chapter, start in zip(chapters, starts, strict=True):
+        # Above it there may be the head of the page and the name of the part.
+        assert title(chapter) in closed(texts[start])[:200]
+
+
+def test_the_table_of_contents_names_the_pages(pdf, texts, chapters):
+    starts = dict(reversed(list(outline(pdf))))
+    first = starts[title(chapters[0])]
+    contents = closed("".join(texts[:first]))
+    for chapter in chapters:
+        name = title(chapter)
+        assert f"{name}{starts[name] + 1}" in contents
+    assert "000" not in contents
+
+
+def test_every_link_leads_to_a_page_of_the_book_or_to_the_web(pdf):
+    goals = {str(name) for name in pdf.named_destinations}
+    numbers = {page.indirect_reference.idnum for page in pdf.pages}
+    assert all(goal.page.idnum in numbers for goal in pdf.named_destinations.values())
+    inner = [str(name) for name, address in links(pdf) if address is None]
+    assert len(inner) > 500
+    assert set(inner) <= goals
+    for _, address in links(pdf):
+        assert address is None or re.match(r"https?://[^/]", address), address
+
+
+def test_every_figure_of_the_pages_is_printed(pdf, chapters):
+    printed = [str(figure.get("/Alt", "")) for figure in elements(pdf, "/Figure")]
+    pages = [Page(chapter) for chapter in chapters]
+    images = [closed(image["alt"]) for page in pages for image in page.images()]
+    assert len(images) > 60
+    assert not set(images) - {closed(text) for text in printed}
+    # A live figure is at least one chart, whose text begins in the same way in all of them.
+    live = sum(chapter.count(f'class="{LIVE}"') for chapter in chapters)
+    assert sum(text.startswith("Chart of ") for text in printed) >= live >= 14
+    assert all(printed)
+
+
+def test_nothing_is_left_of_sources_and_sliders(texts):
+    whole = "\n".join(texts)
+    for rest in (
+        "Math input error",
+        r"\(",
+        r"\[",
+        "$$",
+        "[?]",
+        "Show code cell source",
+        "[source]#",
+    ):
+        assert rest not in whole, rest
+    assert whole.count("A live figure, printed as it is at first.") >= 14
+
+
+def test_every_solution_is_printed_and_found(texts, chapters):
+    whole = closed("".join(texts))
+    expected = chain.from_iterable(
+        re.findall(r'<div class="solution .*?admonition-title">(.*?)</p>', chapter, re.S)
+        for chapter in chapters
+    )
+    expected = [words(re.split(r"\(", solution)[0]) for solution in expected]
+    assert len(expected) > 50
+    for solution in expected:
+        assert solution in whole, solution
+    assert len(re.findall(r"Solution,\s*page\s*[1-9]", "\n".join(texts))) == len(expected)

@@ -1,0 +1,182 @@
+"""The workflows on GitHub: well formed, safe, with the commands and versions that we use."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+GITHUB = ROOT / ".github"
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
+by_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+
+
+def read(path):
+    # In YAML 1.1 the key `on` is the value true.
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def well_formed(folder):
+    """Return what in the workflows and the file of Dependabot breaks GitHub's schemas."""
+    found = []
+    files = {
+        "vendor.github-workflows": sorted((folder / "workflows").glob("*.yml")),
+        "vendor.dependabot": [folder / "dependabot.yml"],
+    }
+    for schema, paths in files.items():
+        command = [BIN / "check-jsonschema", "--builtin-schema", schema, *paths]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            found.append(done.stdout + done.stderr)
+    return found
+
+
+def unsafe(folder):
+    """What zizmor finds, of medium severity or higher; empty if nothing."""
+    command = [BIN / "zizmor", "--offline", "--no-progress", "--min-severity", "medium", folder]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    return done.stdout if done.returncode else ""
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Change a copy of the folder: a file, a piece of its text, and what stands there instead."""
+
+    def change(name, old, new):
+        folder = tmp_path / ".github"
+        shutil.copytree(GITHUB, folder)
+        path = folder / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return folder
+
+    return change
+
+
+def test_workflows_are_well_formed_and_safe():
+    assert len(WORKFLOWS) == 3
+    assert well_formed(GITHUB) == []
+    assert unsafe(GITHUB) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("workflows/test.yml", "runs-on: ubuntu-latest", "run-on: ubuntu-latest"),
+        ("workflows/newest.yml", "timeout-minutes: 60", "timeout-minutes: an hour"),
+        ("dependabot.yml", "interval: monthly", "interval: sometimes"),
+    ],
+)
+def test_a_malformed_file_is_found(changed, name, old, new):
+    assert well_formed(changed(name, old, new))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "audit"),
+    [
+        ("test.yml", "@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0", "@v5", "unpinned-uses"),
+        ("test.yml", "  pull_request:", "  pull_request_target:", "dangerous-triggers"),
+        ("test.yml", "persist-credentials: false", "clean: true", "artipacked"),
+        ("newest.yml", "permissions:\n  contents: read", "permissions: write-all", "excessive-"),
+        ("test.yml", ".ci/run", "echo ${{ github.head_ref }}", "template-injection"),
+    ],
+)
+def test_an_unsafe_workflow_is_found(changed, name, old, new, audit):
+    assert audit in unsafe(changed(f"workflows/{name}", old, new))
+
+
+@by_workflow
+def test_each_job_has_few_permissions_and_ends(path):
+    workflow = read(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow["concurrency"]["group"]
+    for name, job in workflow["jobs"].items():
+        assert "uses" in job or 0 < job["timeout-minutes"] <= 60, name
+    # Pages and contents are written by what does nothing else.
+    writing = {
+        name: set(job["permissions"])
+        for name, job in workflow["jobs"].items()
+        if "write" in job.get("permissions", {}).values()
+    }
+    expected = {
+        "publish": {"deploy": {"pages", "id-token"}, "public": {"contents"}},
+        "newest": {"report": {"issues"}},
+    }
+    assert writing == expected.get(path.stem, {})
+
+
+def steps(path):
+    """The steps of all jobs of a workflow."""
+    return [step for job in read(path)["jobs"].values() for step in job.get("steps", [])]
+
+
+def targets():
+    """The targets that `make` lists in its help."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z-]+):.*## ", text, re.M))
+
+
+@by_workflow
+def test_commands_exist(path):
+    commands = [step["run"] for step in steps(path) if "run" in step]
+    made = [name for command in commands for name in re.findall(r"\bmake ([a-z-]+)", command)]
+    assert set(made) <= targets()
+    for command in commands:
+        for script in re.findall(r"(?:^|\s)(\.ci/\S+)", command):
+            assert (ROOT / script).stat().st_mode & 0o100, f"{script} cannot be run"
+
+
+def test_what_is_pushed_or_proposed_is_tested_by_the_one_command():
+    triggers = read(GITHUB / "workflows" / "test.yml")[True]
+    assert "pull_request" in triggers
+    assert triggers["push"] == {"branches-ignore": ["main", "public"]}
+    assert ".ci/run" in [step.get("run") for step in steps(GITHUB / "workflows" / "test.yml")]
+    # For main the other workflow calls it, and nothing is published without it.
+    publish = read(GITHUB / "workflows" / "publish.yml")
+    assert publish[True] == {"push": {"branches": ["main"]}}
+    jobs = publish["jobs"]
+    assert jobs["test"]["uses"] == "./.github/workflows/test.yml"
+    assert jobs["build"]["needs"] == jobs["public"]["needs"] == "test"
+    assert jobs["deploy"]["needs"] == "build"
+
+
+def test_what_is_uploaded_is_what_make_site_builds():
+    found = steps(GITHUB / "workflows" / "publish.yml")
+    (upload,) = [step for step in found if "upload-pages-artifact" in step.get("uses", "")]
+    assert ROOT / upload["with"]["path"] == ROOT / "_build" / "html"
+    (site,) = [step for step in found if step.get("run") == "make site"]
+    configured = [step.get("id") for step in found if "configure-pages" in step.get("uses", "")]
+    assert site["env"] == {"BOOK_SITE": f"${{{{ steps.{configured[0]}.outputs.base_url }}}}"}
+
+
+@by_workflow
+def test_python_is_the_one_of_the_lock_files(path):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (locked,) = re.findall(r"--python-version (\S+)", makefile)
+    versions = {
+        str(step["with"]["python-version"])
+        for step in steps(path)
+        if "setup-python" in step.get("uses", "")
+    }
+    assert versions <= {locked}
+    # A job that runs our commands sets Python up, and does not take what it finds.
+    for name, job in read(path)["jobs"].items():
+        ours = any(re.match(r"make |\.ci/", step.get("run", "")) for step in job.get("steps", []))
+        assert ours == ("setup-python" in str(job)), name
+
+
+def test_an_action_has_one_version():
+    pins = {}
+    for path in WORKFLOWS:
+        for action, pin in re.findall(
+            r"uses: ([\w/-]+)@(\S+ # v\S+)", path.read_text(encoding="utf-8")
+        ):
+            pins.setdefault(action, set()).add(pin)
+    assert len(pins) == 5
+    assert all(len(versions) == 1 for versions in pins.values()), pins
