@@ -3,10 +3,9 @@
 import re
 
 import pytest
+from browsing import PATIENCE, start_figures
 from pages import DESKTOP, PHONE, page_paths
 from test_figures import FIGURES, Figure, handle, readout
-
-from browsing import PATIENCE, start_figures
 
 # A page with two figures, the heaviest one, and the one that computes most.
 SLOW = ["book/rich/04_rich.html", "book/rich/06_outlier.html", "book/oscillations/12_onset.html"]
