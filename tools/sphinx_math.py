@@ -13,7 +13,7 @@ import json
 import os
 import re
 import subprocess
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -37,7 +37,7 @@ def typesetter(process):
     return subprocess.Popen(server, cwd=ROOT, text=True, encoding="utf-8", **pipes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def typeset(tex, display=False):
     """Return a formula as HTML with MathML.
 
