@@ -4,6 +4,7 @@ They come from node_modules, where `npm ci` puts what package-lock.json names. T
 the folder into the site's _static folder (`html_static_path`).
 """
 
+import base64
 import re
 import shutil
 from pathlib import Path
@@ -14,7 +15,20 @@ TARGET = ROOT / "site_vendor"
 
 # Fonts in formats that only browsers of the past need.
 OLD_FORMATS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
-FACES = ["400-normal", "400-italic", "600-normal", "600-italic"]
+# These and the faces of the text come within style sheets: words and formulas that change their width
+# when a font arrives move the lines below them. "optional" makes Chromium use what a style sheet holds
+# from the first picture on; otherwise it draws that one without.
+IN_EVERY_FORMULA = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
+FACES = [(400, "normal"), (400, "italic"), (600, "normal"), (600, "italic")]
+FACE = """\
+@font-face {{
+  font-family: "Source Serif 4";
+  font-weight: {weight};
+  font-style: {style};
+  font-display: optional;
+  src: url("{address}") format("woff2");
+}}
+"""
 
 
 def copy(source, target):
@@ -24,6 +38,11 @@ def copy(source, target):
         target /= source.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def in_line(path):
+    """A font as an address that holds it."""
+    return f"data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def write(text, target):
@@ -38,14 +57,28 @@ def main():
     shutil.rmtree(TARGET, ignore_errors=True)
 
     katex = MODULES / "katex" / "dist"
-    style = (katex / "katex.min.css").read_text(encoding="utf-8")
-    write(OLD_FORMATS.sub("", style), "katex/katex.css")
+    style = OLD_FORMATS.sub("", (katex / "katex.min.css").read_text(encoding="utf-8"))
+    for name in IN_EVERY_FORMULA:
+        path = f"fonts/{name}.woff2"
+        face = re.search(rf"@font-face{{[^}}]*{path}[^}}]*}}", style)[0]
+        changed = face.replace(path, in_line(katex / path)).replace(
+            "display:block", "display:optional"
+        )
+        style = style.replace(face, changed)
+    write(style, "katex/katex.css")
     for font in katex.glob("fonts/*.woff2"):
         copy(font, "katex/fonts")
 
-    fonts = MODULES / "@fontsource" / "source-serif-4"
-    for face in FACES:
-        copy(fonts / "files" / f"source-serif-4-latin-{face}.woff2", "fonts")
+    fonts = MODULES / "@fontsource" / "source-serif-4" / "files"
+    faces = [
+        FACE.format(
+            weight=weight,
+            style=style,
+            address=in_line(fonts / f"source-serif-4-latin-{weight}-{style}.woff2"),
+        )
+        for weight, style in FACES
+    ]
+    write("".join(faces), "fonts.css")
 
 
 if __name__ == "__main__":
