@@ -5,14 +5,6 @@
   // html-manager would ask a public host for a module that it does not find.
   document.currentScript.dataset.jupyterWidgetsCdn = here + "/";
 
-  // Widgets typeset their labels with MathJax 2's interface, but the pages have MathJax 3, or none.
-  addEventListener("load", () => {
-    if (!window.MathJax?.startup) return;
-    const queue = ([, , element]) =>
-      MathJax.startup.promise.then(() => MathJax.typesetPromise([element]));
-    MathJax.Hub = { Queue: queue };
-  });
-
   // ipywidgets gives its sliders no name, and a slider of 10^x tells screen readers the exponent.
   const describe = () => {
     for (const slider of document.querySelectorAll(".widget-slider")) {

@@ -21,12 +21,9 @@ window.printing = {
 
   /** Set formulas and listings that are wider than the column in smaller type, to a limit. */
   fit(smallest) {
-    for (const node of document.querySelectorAll("mjx-container[display], pre")) {
+    for (const node of document.querySelectorAll(".katex-display, pre")) {
       const room = node.clientWidth;
-      const needed = Math.max(
-        node.scrollWidth,
-        ...[...node.querySelectorAll("mjx-math")].map((math) => math.getBoundingClientRect().width),
-      );
+      const needed = node.scrollWidth;
       if (needed <= room + 1) continue;
       const share = Math.max(smallest, (0.99 * room) / needed);
       node.style.fontSize = `${share * parseFloat(getComputedStyle(node).fontSize)}px`;
@@ -51,11 +48,11 @@ window.printing = {
     for (const node of live)
       if (node.querySelectorAll("svg path, svg circle").length < 3)
         wrong.push(`${where(node)}: the figure ${node.dataset.figure} is empty`);
-    for (const node of document.querySelectorAll("mjx-merror"))
+    for (const node of document.querySelectorAll(".katex-error"))
       wrong.push(`${where(node)}: no formula: ${node.textContent}`);
 
     const right = document.querySelector("article").getBoundingClientRect().right + 1;
-    const parts = ".bd-article :is(p, li, dt, pre, table, img, mjx-math, svg, h2, h3, .eqno)";
+    const parts = ".bd-article :is(p, li, dt, pre, table, img, .katex-html .base, svg, h2, h3, .eqno)";
     for (const node of document.querySelectorAll(parts)) {
       const box = node.getBoundingClientRect();
       if (box.right > right || node.matches("pre") && node.scrollWidth > node.clientWidth + 1)

@@ -90,8 +90,6 @@ def print_page(path):
             "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length >= count",
             arg=figures,
         )
-        page.evaluate("() => MathJax.startup.promise")
-        page.wait_for_function(r"() => !/\\[(\[]/.test(document.body.innerText)")
         page.add_script_tag(path=ROOT / "tools" / "print.js")
         page.evaluate("() => printing.nameValues()")
         page.evaluate("() => document.fonts.ready")

@@ -20,22 +20,17 @@ STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What is for a reader with a mouse: signs and links at headings, folded code, links to sources.
-ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button"
+# On paper the invisible copy of a formula would be read twice.
+ON_SCREEN = (
+    ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, .katex-mathml"
+)
 LONG_CODE = 12  # lines; longer listings may go on on the next page
 
 SCRIPTS = [
-    "mathjax/tex-chtml.js",
     "widgets/require.js",
     "widgets.js",
     "widgets/html-manager/dist/embed-amd.js",
 ]
-MATHJAX = {
-    "options": {
-        "processHtmlClass": "tex2jax_process|mathjax_process|math|output_area",
-        "enableMenu": False,
-        "enableAssistiveMml": False,  # an invisible copy, which would be read twice
-    }
-}
 
 
 def parts():
@@ -229,7 +224,6 @@ def joined(front, site=None):
     scripts = "\n".join(f'<script src="../html/_static/{name}"></script>' for name in SCRIPTS)
     return PAGE.format(
         heads="\n".join(heads),
-        mathjax=json.dumps(MATHJAX),
         widgets=widgets.replace("<", "\\u003c"),
         scripts=scripts,
         front=front,
@@ -258,7 +252,6 @@ PAGE = """<!DOCTYPE html>
 <style>
 {heads}
 </style>
-<script>window.MathJax = {mathjax};</script>
 <script type="application/vnd.jupyter.widget-state+json">{widgets}</script>
 {scripts}
 </head>

@@ -14,7 +14,7 @@ import os
 import re
 import subprocess
 import sys
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -42,7 +42,7 @@ def typesetter(process):
     return subprocess.Popen(server, cwd=ROOT, text=True, encoding="utf-8", **pipes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def typeset(tex, display=False):
     """Return a formula as HTML with MathML.
 

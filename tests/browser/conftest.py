@@ -67,8 +67,6 @@ def visit(browser):
             "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length === count",
             arg=page.locator(views).count(),
         )
-        # MathJax comes with the pages that have formulas.
-        page.evaluate("() => window.MathJax?.startup?.promise")
         yield page
         context.close()
         assert not wrong, "\n".join(wrong)
