@@ -15,9 +15,9 @@ TARGET = ROOT / "site_vendor"
 
 # Fonts in formats that only browsers of the past need.
 OLD_FORMATS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
-# These and the faces of the text come within style sheets: words and formulas that change their width
-# when a font arrives move the lines below them. "optional" makes Chromium use what a style sheet holds
-# from the first picture on; otherwise it draws that one without.
+# These and the faces of the text come within style sheets, so that they are there with the first
+# picture (see tools/sphinx_site.py): words and formulas that change their width later move the
+# lines below them.
 IN_EVERY_FORMULA = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
 FACES = [(400, "normal"), (400, "italic"), (600, "normal"), (600, "italic")]
 FACE = """\
@@ -25,7 +25,6 @@ FACE = """\
   font-family: "Source Serif 4";
   font-weight: {weight};
   font-style: {style};
-  font-display: optional;
   src: url("{address}") format("woff2");
 }}
 """
@@ -60,11 +59,7 @@ def main():
     style = OLD_FORMATS.sub("", (katex / "katex.min.css").read_text(encoding="utf-8"))
     for name in IN_EVERY_FORMULA:
         path = f"fonts/{name}.woff2"
-        face = re.search(rf"@font-face{{[^}}]*{path}[^}}]*}}", style)[0]
-        changed = face.replace(path, in_line(katex / path)).replace(
-            "display:block", "display:optional"
-        )
-        style = style.replace(face, changed)
+        style = style.replace(path, in_line(katex / path))
     write(style, "katex/katex.css")
     for font in katex.glob("fonts/*.woff2"):
         copy(font, "katex/fonts")
