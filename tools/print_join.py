@@ -231,6 +231,7 @@ PAGE = """<!DOCTYPE html>
 <title>Learning to Integrate</title>
 <link rel="stylesheet" href="../html/_static/pygments.css">
 <link rel="stylesheet" href="../html/_static/fonts.css">
+<link rel="stylesheet" href="../html/_static/katex/katex.css">
 <link rel="stylesheet" href="../html/_static/book.css">
 <link rel="stylesheet" href="../html/_static/explorer.css">
 <link rel="stylesheet" href="../html/_static/live.css">
