@@ -1,24 +1,6 @@
 // What is left to do in the browser before the book is printed, and what must be true then.
 
 window.printing = {
-  /** The values at which a live figure stands, as a line of text; its sliders are not printed. */
-  nameValues() {
-    for (const controls of document.querySelectorAll(".rnnbook-controls")) {
-      const line = document.createElement("p");
-      line.className = "values";
-      for (const control of controls.children) {
-        const label = control.querySelector(".widget-label");
-        const chosen = control.querySelector("select")?.selectedOptions[0];
-        const value = chosen ?? control.querySelector(".widget-readout");
-        if (!label || !value) continue;
-        const pair = document.createElement("span");
-        pair.append(...[...label.cloneNode(true).childNodes], `: ${value.textContent}`);
-        line.append(pair);
-      }
-      controls.replaceWith(line);
-    }
-  },
-
   /** Set formulas and listings that are wider than the column in smaller type, to a limit. */
   fit(smallest) {
     for (const node of document.querySelectorAll("mjx-container[display], pre")) {
@@ -39,18 +21,16 @@ window.printing = {
   },
 
   /** What would be wrong on paper, in words; nothing if the book is complete. */
-  async complaints(figures) {
+  async complaints() {
     const wrong = [];
     const where = (node) => node.closest("[data-chapter]")?.dataset.chapter ?? "front";
     const pictures = [...document.images];
     await Promise.all(pictures.map((picture) => picture.decode().catch(() => null)));
     for (const node of pictures)
       if (!node.naturalWidth || node.width < 20) wrong.push(`${where(node)}: no picture ${node.src}`);
-    const live = [...document.querySelectorAll(".rnnbook-figure[data-drawn]")];
-    if (live.length !== figures) wrong.push(`${live.length} of ${figures} live figures are drawn`);
-    for (const node of live)
-      if (node.querySelectorAll("svg path, svg circle").length < 3)
-        wrong.push(`${where(node)}: the figure ${node.dataset.figure} is empty`);
+    for (const node of document.querySelectorAll(".rnnbook-live"))
+      if (node.querySelectorAll(".rnnbook-plot path").length < 3)
+        wrong.push(`${where(node)}: a live figure has no picture`);
     for (const node of document.querySelectorAll("mjx-merror"))
       wrong.push(`${where(node)}: no formula: ${node.textContent}`);
 

@@ -16,7 +16,7 @@ from pypdf.generic import BooleanObject, DictionaryObject, NameObject
 
 from tools import address
 from tools.chromium import launched
-from tools.print_join import VIEW, joined
+from tools.print_join import joined
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -81,22 +81,16 @@ def print_page(path):
     errors = []
     with launched() as browser:
         page = browser.new_page(viewport={"width": 1000, "height": 1400})
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(1_800_000)  # a guard; a slow machine is only slow
         page.on("pageerror", lambda error: errors.append(f"page error: {error}"))
         page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
         page.goto(path.as_uri(), wait_until="load")
-        figures = path.read_text(encoding="utf-8").count(VIEW)
-        page.wait_for_function(
-            "count => document.querySelectorAll('.rnnbook-figure[data-drawn]').length >= count",
-            arg=figures,
-        )
         page.evaluate("() => MathJax.startup.promise")
         page.wait_for_function(r"() => !/\\[(\[]/.test(document.body.innerText)")
         page.add_script_tag(path=ROOT / "tools" / "print.js")
-        page.evaluate("() => printing.nameValues()")
         page.evaluate("() => document.fonts.ready")
         page.evaluate("smallest => printing.fit(smallest)", SMALLEST)
-        errors += page.evaluate("count => printing.complaints(count)", figures)
+        errors += page.evaluate("() => printing.complaints()")
         if errors:
             raise ValueError("The book cannot be printed:\n" + "\n".join(errors))
         page.evaluate("numbers => printing.setPageNumbers(numbers)", page_numbers(to_pdf(page)))

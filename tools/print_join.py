@@ -16,18 +16,14 @@ from bs4 import BeautifulSoup
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "_build" / "html"
-STATE = "application/vnd.jupyter.widget-state+json"
-VIEW = "application/vnd.jupyter.widget-view+json"
+FIGURE = ".rnnbook-live"  # of a live figure the picture is printed
 
 # What is for a reader with a mouse: signs and links at headings, folded code, links to sources.
-ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button"
+ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, noscript"
 LONG_CODE = 12  # lines; longer listings may go on on the next page
 
 SCRIPTS = [
     "mathjax/tex-chtml.js",
-    "widgets/require.js",
-    "widgets.js",
-    "widgets/html-manager/dist/embed-amd.js",
 ]
 MATHJAX = {
     "options": {
@@ -65,8 +61,6 @@ class Chapter:
     start : str
         The id, on the page, of the whole.
     title : str
-    state : dict
-        State of its live figures, by the models' ids.
     """
 
     def __init__(self, name, site):
@@ -77,9 +71,6 @@ class Chapter:
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         self.body = page.select_one("article.bd-article > section").extract()
         self.start = self.body["id"]
-        self.state = {}
-        for script in page.find_all("script", type=STATE):
-            self.state.update(json.loads(script.string)["state"])
         for node in self.body.select(ON_SCREEN):
             node.extract()
         self.title = text(self.body.h1)
@@ -92,10 +83,10 @@ class Chapter:
 
     def note_live_figures(self, page, site):
         """Say below each live figure where it moves."""
-        for view in self.body.find_all("script", type=VIEW):
+        for figure in self.body.select(FIGURE):
             note = page.new_tag("p", attrs={"class": "moves"})
             note.append("A live figure, printed as it is at first. ")
-            section = view.find_parent("section")
+            section = figure.find_parent("section")
             if site:
                 address = f"{site}{self.name}.html"
                 link = page.new_tag("a", href=f"{address}#{section['id']}")
@@ -103,7 +94,7 @@ class Chapter:
                 note.extend(["Move it at ", link, "."])
             else:
                 note.append("It moves on the book’s pages.")
-            view.insert_after(note)
+            figure.insert_after(note)
 
     def mark_code(self):
         """Tell listings that fit on a page with other things from those that should be broken."""
@@ -203,7 +194,7 @@ def joined(front, site=None):
     for chapter in chapters.values():
         chapter.link(chapters, site)
 
-    contents, body, heads, state = [], [], [], {}
+    contents, body, heads = [], [], []
     for caption, part in book:
         if caption:
             key = "part." + re.sub(r"\W+", "-", caption.lower())
@@ -223,14 +214,11 @@ def joined(front, site=None):
                 f"{opening}{chapter.body}</article>"
             )
             opening = ""
-            state.update(chapter.state)
 
-    widgets = json.dumps({"version_major": 2, "version_minor": 0, "state": state})
     scripts = "\n".join(f'<script src="../html/_static/{name}"></script>' for name in SCRIPTS)
     return PAGE.format(
         heads="\n".join(heads),
         mathjax=json.dumps(MATHJAX),
-        widgets=widgets.replace("<", "\\u003c"),
         scripts=scripts,
         front=front,
         contents="\n".join(contents),
@@ -254,12 +242,13 @@ PAGE = """<!DOCTYPE html>
 <title>Learning to Integrate</title>
 <link rel="stylesheet" href="../html/_static/pygments.css">
 <link rel="stylesheet" href="../html/_static/book.css">
+<link rel="stylesheet" href="../html/_static/explorer.css">
+<link rel="stylesheet" href="../html/_static/live.css">
 <link rel="stylesheet" href="../../tools/print.css">
 <style>
 {heads}
 </style>
 <script>window.MathJax = {mathjax};</script>
-<script type="application/vnd.jupyter.widget-state+json">{widgets}</script>
 {scripts}
 </head>
 <body>

@@ -49,7 +49,9 @@ class Stage {
   /** Numbers that the cell has sent along, as a Float32Array. */
   data(name) {
     const { buffer, byteOffset, byteLength } = this.model.get("data")[name];
-    return new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    const shares = new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    const [least, most] = this.model.get("ranges")[name];
+    return Float32Array.from(shares, (share) => least + ((most - least) * share) / 65535);
   }
 
   chart(options) {

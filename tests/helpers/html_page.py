@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+LIVE = "rnnbook-live"  # the class of a live figure's place
 
 # Attributes by which a page loads something, and does not merely link to it.
 LOADING = {"src", "srcset", "poster", "data"}
@@ -41,9 +41,9 @@ class Page(HTMLParser):
         yield from self.loads()
         yield from (a["href"] for tag, a in self.tags if tag == "a" and a.get("href"))
 
-    def widgets(self):
-        """Whether there is a widget on the page."""
-        return any(attributes.get("type") == WIDGET_VIEW for _, attributes in self.tags)
+    def is_live(self):
+        """Whether there is a live figure on the page."""
+        return any(LIVE in attributes.get("class", "").split() for _, attributes in self.tags)
 
     def images(self):
         """Attributes of the images on the page."""

@@ -15,7 +15,7 @@ def integration(state):
     noise = rb.white_noise(1, 500, dt, np.random.default_rng(0))[0]
     leaky = rb.exponential(state["c"])
     t = dt * np.arange(501)
-    # The noise is sent in single precision.
+    # The noise is sent in 16 bits.
     yield 0, "f", t, leaky.impulse_response(t)
     yield 1, "y", t[1:], leaky.simulate(noise, dt)
     yield 1, "exact", t[1:], dt * np.cumsum(noise)

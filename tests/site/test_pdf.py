@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 from built import SITE
-from html_page import WIDGET_VIEW, Page
+from html_page import LIVE, Page
 from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +139,7 @@ def test_every_figure_of_the_pages_is_printed(pdf, chapters):
     assert len(images) > 60
     assert not set(images) - {closed(text) for text in printed}
     # A live figure is at least one chart, whose text begins in the same way in all of them.
-    live = sum(chapter.count(WIDGET_VIEW) for chapter in chapters)
+    live = sum(chapter.count(f'class="{LIVE}"') for chapter in chapters)
     assert sum(text.startswith("Chart of ") for text in printed) >= live >= 14
     assert all(printed)
 

@@ -87,14 +87,13 @@ def test_every_image_has_an_alternative_text(pages):
             assert "alt" in image, path
 
 
-def test_only_pages_with_widgets_load_code_of_widgets(pages):
+def test_only_pages_with_live_figures_load_their_code(pages):
     for path, page in pages.items():
-        code = [url for url in page.loads() if re.search(r"_static/widgets[./]", url)]
-        names = [urlsplit(url).path.rsplit("/", 1)[-1] for url in code]
-        # In this order: the second tells the first where to find what the third asks for.
-        expected = ["require.js", "widgets.js", "embed-amd.js"] if page.widgets() else []
-        assert names == expected, path
-    assert {page.widgets() for page in pages.values()} == {True, False}
+        names = {urlsplit(url).path.rsplit("/", 1)[-1] for url in page.loads()}
+        assert ({"live.js", "live.css", "explorer.css"} <= names) == page.is_live(), path
+        # What ipywidgets would bring along for the same figures: 3.6 MB of scripts.
+        assert not names & {"require.js", "embed-amd.js", "anywidget.js"}, path
+    assert {page.is_live() for page in pages.values()} == {True, False}
 
 
 @cache
@@ -108,7 +107,7 @@ def test_pages_are_light(pages):
     for path, page in pages.items():
         files = {target(path, url) for url in page.loads() if not url.startswith("data:")}
         weight = fonts + sum(compressed(file) for file in files | {(SITE / path).resolve()})
-        assert weight < (3e6 if page.widgets() else 1.5e6), path
+        assert weight < (3e6 if page.is_live() else 1.5e6), path
 
 
 def luminance(colour):
