@@ -87,6 +87,11 @@ class ReducedFlow:
         )
 
     @cached_property
+    def jacobian(self):
+        """Derivatives of the flow (rows) by the variables (columns); sympy.Matrix."""
+        return self.flow.jacobian(self.variables)
+
+    @cached_property
     def hessian(self):
         """Second derivatives of the loss by the variables; sympy.Matrix."""
         return sp.hessian(self.loss, self.variables)
@@ -217,14 +222,22 @@ class ReducedFlow:
 
         `state` is an array in the order of `variables`, `parameters` an object by name. `flow`
         returns an array, `jacobian` (of the flow, by the variables) an array of rows, `loss` a
-        number, and `domain` an array of numbers that are positive in a state of a stable network.
-        Beside them stand `variables` and `parameters`, arrays of names.
+        number, `outlier` its real part and its imaginary part, which is 0 or positive, and `domain`
+        an array of numbers that are positive in a state of a stable network. Beside them stand
+        `variables` and `parameters`, arrays of names.
+
+        Raises
+        ------
+        ValueError
+            If JavaScript cannot compute a formula of the model.
         """
-        arguments = f"[{js.names(self.variables)}], {{{js.names(self.parameters)}}}"
+        arguments = f"[{js.listed(self.variables)}], {{{js.listed(self.parameters)}}}"
+        real, imaginary = js.complex_parts(self.outlier)
         functions = {
             "flow": self.flow.T.tolist()[0],
-            "jacobian": self.flow.jacobian(self.variables).tolist(),
+            "jacobian": self.jacobian.tolist(),
             "loss": self.loss,
+            "outlier": [real, sp.Abs(imaginary)],
             "domain": [symbol for symbol in self.variables if symbol.is_positive]
             + list(self.domain),
         }
@@ -262,7 +275,7 @@ class ReducedFlow:
 
     @cached_property
     def _numpy_jacobian(self):
-        return self._compile(self.flow.jacobian(self.variables))
+        return self._compile(self.jacobian)
 
     @cached_property
     def _numpy_loss(self):
