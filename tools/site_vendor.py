@@ -4,6 +4,7 @@ They come from node_modules, where `npm ci` puts what package-lock.json names. T
 the folder into the site's _static folder (`html_static_path`).
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "site_vendor"
 
+# Fonts in formats that only browsers of the past need.
+OLD_FORMATS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
 FACES = ["400-normal", "400-italic", "600-normal", "600-italic"]
 
 
@@ -23,15 +26,22 @@ def copy(source, target):
     shutil.copyfile(source, target)
 
 
+def write(text, target):
+    """Write a text file of the site."""
+    path = TARGET / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
 def main():
     """Make the folder anew."""
     shutil.rmtree(TARGET, ignore_errors=True)
 
-    # Of MathJax's bundles the one in use, and all parts that this one may load later.
-    mathjax = MODULES / "mathjax" / "es5"
-    copy(mathjax / "tex-chtml.js", "mathjax")
-    for part in ("a11y", "input", "output", "sre", "ui"):
-        shutil.copytree(mathjax / part, TARGET / "mathjax" / part)
+    katex = MODULES / "katex" / "dist"
+    style = (katex / "katex.min.css").read_text(encoding="utf-8")
+    write(OLD_FORMATS.sub("", style), "katex/katex.css")
+    for font in katex.glob("fonts/*.woff2"):
+        copy(font, "katex/fonts")
 
     fonts = MODULES / "@fontsource" / "source-serif-4"
     for face in FACES:
