@@ -293,7 +293,7 @@ class ReducedFlow:
         state = np.asarray(state, dtype=float)
         if state.ndim == 0 or state.shape[0] != len(self.variables):
             raise ValueError(
-                f"state must have {len(self.variables)} rows, {self._names()}; "
+                f"state must have {len(self.variables)} rows, {self._variable_names()}; "
                 f"got shape {state.shape}."
             )
         values = self._values(parameters)
@@ -320,10 +320,14 @@ class ReducedFlow:
         initial = self.initial if initial is None else initial
         names = [symbol.name for symbol in self.variables]
         if initial is None:
-            raise ValueError(f"initial must be given for this flow: values of {self._names()}.")
+            raise ValueError(
+                f"initial must be given for this flow: values of {self._variable_names()}."
+            )
         if isinstance(initial, dict):
             if set(initial) != set(names):
-                raise ValueError(f"initial must name {self._names()}; got {sorted(initial)}.")
+                raise ValueError(
+                    f"initial must name {self._variable_names()}; got {sorted(initial)}."
+                )
             initial = [initial[name] for name in names]
         start = finite_array(initial, "initial", (len(names),))
         self._check_domain(start, values)
@@ -331,7 +335,7 @@ class ReducedFlow:
         if not metric.free_symbols and metric.is_positive_definite is not True:
             raise ValueError(
                 f"initial = {start.tolist()} is not a place to start: the metric is not positive "
-                f"there. Choose {self._names()} where it is."
+                f"there. Choose {self._variable_names()} where it is."
             )
         return start
 
@@ -355,5 +359,5 @@ class ReducedFlow:
                     "is unstable and has no loss."
                 )
 
-    def _names(self):
+    def _variable_names(self):
         return ", ".join(symbol.name for symbol in self.variables)
