@@ -25,9 +25,7 @@ def assert_accessible(page):
 @by_page
 def test_a_page_is_complete(visit, root, path):
     with visit(root, path) as page:
-        # Formulas are typeset, and pictures are there and say what they show.
-        formulas = page.locator(".math").count()
-        assert page.locator("mjx-container").count() >= formulas
+        # Pictures are there and say what they show.
         assert page.evaluate(BROKEN) == []
         for text in page.evaluate(TEXTS):
             assert len(text.split()) >= 3, text
