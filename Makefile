@@ -32,9 +32,10 @@ push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Bi
 
 test: chromium lint unit outputs site site-check pdf-check ## Check everything: code, notebooks, pages
 
-lint: $(INSTALLED) ## Check style, and that the notebooks are in normal form
+lint: $(INSTALLED) ## Check style, the order of imports, and that notebooks are in normal form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(NOTEBOOKS) check
 
 unit: $(INSTALLED) ## Test the package
