@@ -8,9 +8,9 @@ from tqdm.auto import tqdm
 from .bptt import bptt
 from .chebyshev import steps as chebyshev_steps
 from .checks import generator, real_number, time_grid, trained_names, whole_number
-from .networks import LinearRNN, UnstableNetworkError
+from .networks import LinearRNN, UnstableNetworkError, unchecked
 from .noise import white_noise
-from .objective import check_types, loss_and_gradient, population_loss
+from .objective import Objective, check_types, population_loss
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +128,10 @@ def gradient_flow(
         raise ValueError(f"rtol must be below 1; got {rtol:g}.")
     weights = _TrainedWeights(rnn, trainable)
     record = _Recorder(target, eigenvalues, response_times)
+    objective = Objective(target, 0.01 * rtol)
 
     def slope(y):
-        return -weights.pack(loss_and_gradient(weights.unpack(y), target, 0.01 * rtol)[1])
+        return -weights.pack(objective.loss_and_gradient(weights.unpack(y))[1])
 
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     population_loss(rnn, target)
@@ -207,8 +208,10 @@ def gradient_descent(
         If a step makes the network unstable; carries the partial trajectory.
     """
 
+    objective = Objective(target)
+
     def gradient(rnn):
-        return loss_and_gradient(rnn, target)[1]
+        return objective.loss_and_gradient(rnn)[1]
 
     record = _Recorder(target, eigenvalues, response_times)
     return _descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
@@ -342,13 +345,14 @@ class _TrainedWeights:
         return np.concatenate([getattr(source, name).ravel() for name in self.names])
 
     def unpack(self, y):
+        """Return the network with the trained weights `y`, of which it holds views."""
         parts = {"W": self.rnn.W, "u": self.rnn.u, "v": self.rnn.v}
         start = 0
         for name in self.names:
             stop = start + parts[name].size
             parts[name] = y[start:stop].reshape(parts[name].shape)
             start = stop
-        return LinearRNN(**parts)
+        return unchecked(**parts)
 
 
 class _Recorder:
@@ -381,7 +385,7 @@ class _Recorder:
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
             outlier=np.array(self.outlier, dtype=complex),
-            final=final,
+            final=LinearRNN(final.W, final.u, final.v),
             partial=partial,
             **rows,
         )

@@ -201,7 +201,8 @@ def test_eta_must_stay_below_two_over_the_largest_curvature():
 def test_an_interrupt_returns_what_has_been_computed(train, calls, monkeypatch):
     whole = train(record_every=1)
     name = "bptt" if train is quick_sgd else "loss_and_gradient"
-    original, count = getattr(training, name), 0
+    owner = training.Objective if name == "loss_and_gradient" else training
+    original, count = getattr(owner, name), 0
 
     def interrupted(*args, **kwargs):
         nonlocal count
@@ -210,7 +211,7 @@ def test_an_interrupt_returns_what_has_been_computed(train, calls, monkeypatch):
             raise KeyboardInterrupt
         return original(*args, **kwargs)
 
-    monkeypatch.setattr(training, name, interrupted)
+    monkeypatch.setattr(owner, name, interrupted)
     found = train(record_every=1)
     assert found.partial
     np.testing.assert_array_equal(found.loss, whole.loss[:calls])

@@ -242,7 +242,8 @@ def test_memory_does_not_grow_with_the_number_of_recorded_times():
 
 def interrupt_after(monkeypatch, name, calls, error):
     """Make the function called `name` in `training` raise `error` from its call number `calls`."""
-    original, count = getattr(training, name), 0
+    owner = training.Objective if name == "loss_and_gradient" else training
+    original, count = getattr(owner, name), 0
 
     def interrupted(*args, **kwargs):
         nonlocal count
@@ -251,7 +252,7 @@ def interrupt_after(monkeypatch, name, calls, error):
             raise error
         return original(*args, **kwargs)
 
-    monkeypatch.setattr(training, name, interrupted)
+    monkeypatch.setattr(owner, name, interrupted)
 
 
 S = np.linspace(0, 3, 61)
