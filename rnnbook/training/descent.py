@@ -5,7 +5,7 @@ from tqdm.auto import tqdm
 
 from ..checks import real_number, whole_number
 from ..networks import UnstableNetworkError
-from ..objective import loss_and_gradient
+from ..objective import Objective
 from ..trajectory import UnstableTrainingError
 from .recorder import Recorder
 from .weights import TrainedWeights
@@ -60,8 +60,10 @@ def gradient_descent(
         If a step makes the network unstable; carries the partial trajectory.
     """
 
+    objective = Objective(target)
+
     def gradient(rnn):
-        return loss_and_gradient(rnn, target)[1]
+        return objective.loss_and_gradient(rnn)[1]
 
     record = Recorder(target, eigenvalues, response_times)
     return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
