@@ -21,9 +21,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 # What is for a reader with a mouse: signs and links at headings, folded code, links to sources.
 # On paper the invisible copy of a formula would be read twice.
-ON_SCREEN = (
-    ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, .katex-mathml"
-)
+ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, .katex-mathml"
 LONG_CODE = 12  # lines; longer listings may go on on the next page
 
 SCRIPTS = [
@@ -131,13 +129,8 @@ class Chapter:
 
     def link(self, chapters, site):
         """Make ids unique and lead links to where their goal is in the book."""
-        seen = set()
         for node in [self.body, *self.body.find_all(id=True)]:
-            if node["id"] in seen:  # sphinx-exercise gives all exercises of a page the same ids
-                del node["id"]
-            else:
-                seen.add(node["id"])
-                node["id"] = self.anchor(node["id"])
+            node["id"] = self.anchor(node["id"])
         for node in self.body.find_all(attrs={"data-page": True}):
             node["data-page"] = self.anchor(node["data-page"])
         for image in self.body.find_all("img"):
@@ -247,6 +240,7 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>Learning to Integrate</title>
 <link rel="stylesheet" href="../html/_static/pygments.css">
+<link rel="stylesheet" href="../html/_static/katex/katex.css">
 <link rel="stylesheet" href="../html/_static/book.css">
 <link rel="stylesheet" href="../../tools/print.css">
 <style>

@@ -67,6 +67,12 @@ def typeset(tex, display=False):
     return ANNOTATION.sub("", answer["html"])
 
 
+def opened(tex):
+    """Return a formula whose matrices, if they hold fractions, have rows that do not touch."""
+    tight = r"\begin{matrix}" in tex and r"\frac" in tex
+    return r"\def\arraystretch{1.5}" + tex if tight else tex
+
+
 def aligned(text):
     """Return the body of a displayed formula as Sphinx means it: lines are aligned."""
     parts = [part.strip() for part in text.split("\n\n") if part.strip()]
@@ -84,7 +90,7 @@ def unnumbered(text):
 def written(translator, element, tex, display):
     """Return the HTML of a formula of a page; an ExtensionError says where it is if it is wrong."""
     try:
-        return typeset(tex, display)
+        return typeset(opened(tex), display)
     except ValueError as error:
         place = f"{element.source or translator.builder.current_docname}:{element.line or '?'}"
         raise ExtensionError(f"{place}: no formula: {tex!r}: {error}") from error

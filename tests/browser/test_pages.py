@@ -9,6 +9,10 @@ by_page = pytest.mark.parametrize("path", page_paths())
 SERIOUS = """async () => (await axe.run()).violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200))}`)"""
+UNSET = r"""() => [...document.querySelectorAll(".math")]
+    .filter((node) => !node.querySelector(".katex-html") || node.querySelector(".katex-error"))
+    .map((node) => node.textContent.slice(0, 80))
+    .concat((document.body.innerText.match(/\\\\[([].{0,40}|\$\$/g) ?? []))"""
 BROKEN = """async () => {
     await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
     return [...document.images].filter((image) => !image.naturalWidth).map((image) => image.src);
@@ -25,6 +29,7 @@ def assert_accessible(page):
 @by_page
 def test_a_page_is_complete(visit, root, path):
     with visit(root, path) as page:
+        assert page.evaluate(UNSET) == []  # formulas
         # Pictures are there and say what they show.
         assert page.evaluate(BROKEN) == []
         for text in page.evaluate(TEXTS):
