@@ -15,7 +15,8 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.seen.lcp = entry.startTime;
 }).observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.seen.shift += entry.value;
+  for (const { value, hadRecentInput } of list.getEntries())
+    if (!hadRecentInput) window.seen.shift += value;
 }).observe({ type: "layout-shift", buffered: true });
 """
 PAINTED = """() => new Promise((resolve) => {
@@ -25,13 +26,18 @@ PAINTED = """() => new Promise((resolve) => {
 })"""
 # To the end, a screen at a time, each of them drawn.
 SCROLL = """async () => {
-  const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = () => new Promise(requestAnimationFrame);
+  const drawn = async () => { await frame(); await frame(); };
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
     scrollTo(0, y);
     await drawn();
   }
   await document.fonts.ready;
 }"""
+
+
+# Figures that a cell drew, as pictures or live.
+FIGURES = ".bd-article .cell_output :is(img, svg, .rnnbook-figure)"
 
 
 @dataclass
@@ -43,6 +49,7 @@ class Load:
     shift: float
     transferred: int
     largest_script: int
+    figures: int
     sizes: dict
 
 
@@ -79,12 +86,14 @@ def load(browser, url, viewport=(1280, 900), slow=False):
     page.evaluate(SCROLL)
     page.wait_for_load_state("networkidle")
     seen = page.evaluate("window.seen")
+    figures = page.locator(FIGURES).count()
     context.close()
     return Load(
         first_paint=first / 1000,
         largest_paint=seen["lcp"] / 1000,
         shift=seen["shift"],
         transferred=sum(sizes.values()),
+        figures=figures,
         largest_script=max(scripts.values(), default=0),
         sizes=sizes,
     )

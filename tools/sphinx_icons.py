@@ -17,7 +17,7 @@ LETTER = re.compile(r'([^{}]*)\{[^{}]*content: *"\\([ef][0-9a-f]{3})"')
 
 def letters(static, pages):
     """Return the code points of the icons that the pages, their scripts and styles name."""
-    scripts = [path for path in static.rglob("*.js") if "vendor" not in path.parts]
+    scripts = (static / "scripts").glob("*.js")
     named = set()
     for path in [*pages, *scripts]:
         named |= set(re.findall(r"fa-[\w-]+", path.read_text(encoding="utf-8")))

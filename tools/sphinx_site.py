@@ -4,12 +4,15 @@
   the constants that it writes twice into each page are an error in the browser.
 - What misleads screen readers is taken off: labels of the theme that leave out what a button shows,
   and the role of a list where links stand among the items.
+- The fonts of a page are asked for at once. Style sheets do so late, and the text would jump.
 - Scripts wait until the page is there, and pages that have no use for one do not load it.
 - Exercises of sphinx-exercise bear no id for what is in them: all had the same.
 - What a search shows of a page is its text, without menus and tables of contents.
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
 """
+
+import json
 
 from docutils import nodes
 
@@ -82,6 +85,32 @@ def choose_scripts(app, pagename, templatename, context, doctree):
         app.add_js_file(None, body=SEARCH)
 
 
+FONTS = [f"fonts/source-serif-4-latin-{face}.woff2" for face in ("400-normal", "600-normal")]
+FONTS_OF_FORMULAS = [f"katex/fonts/KaTeX_{face}.woff2" for face in ("Main-Regular", "Math-Italic")]
+# A page that is opened from the disk may not ask so, and has no need to.
+PRELOAD = """
+<script>
+if (location.protocol !== "file:")
+  for (const href of {fonts})
+    document.head.append(Object.assign(
+      document.createElement("link"),
+      {{ rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href }}));
+</script>
+"""
+
+
+def preload_fonts(app, pagename, templatename, context, doctree):
+    """Let a page ask for its fonts before it has its style sheets."""
+    body = context.get("body", "")
+    fonts = list(FONTS)
+    if "<em>" in body:
+        fonts.append("fonts/source-serif-4-latin-400-italic.woff2")
+    if 'class="katex"' in body:
+        fonts += FONTS_OF_FORMULAS
+    paths = [context["pathto"](f"_static/{font}", 1) for font in fonts]
+    context["metatags"] = context.get("metatags", "") + PRELOAD.format(fonts=json.dumps(paths))
+
+
 def drop_shared_ids(app, doctree, docname):
     """Take off the ids that sphinx-exercise gives to what is in every exercise and solution."""
     for section in doctree.findall(nodes.section):
@@ -99,6 +128,7 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
     app.connect("doctree-resolved", drop_shared_ids)
+    app.connect("html-page-context", preload_fonts)
     app.connect("html-page-context", choose_scripts, priority=AFTER_THE_THEME)
     app.add_js_file(None, body=COLOUR_MODE + FOR_SCREEN_READERS, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,8 @@
 import pytest
 from pages import PHONE, ROOT, page_paths
 
+from tools.page_weight import load
+
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 by_page = pytest.mark.parametrize("path", page_paths())
 
@@ -36,6 +38,41 @@ def test_a_page_is_complete(visit, root, path):
             assert len(text.split()) >= 3, text
         if root.startswith("http"):
             assert_accessible(page)
+
+
+@by_page
+def test_a_page_is_light_and_does_not_jump(browser, compressed_site, path):
+    seen = load(browser, compressed_site + path)
+    assert seen.transferred <= (700e3 if seen.figures else 500e3), seen.sizes
+    assert seen.largest_script <= 150e3, seen.sizes
+    assert seen.shift <= 0.05
+
+
+@by_page
+def test_a_page_has_its_text_and_formulas_without_scripts(browser, server, path):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server + path)
+    if page.locator(".math").count():
+        box = page.locator(".math .katex-html").first.bounding_box()
+        assert box["width"] > 3
+        assert box["height"] > 3
+    assert len(page.locator("main").inner_text()) > 100
+    context.close()
+
+
+def test_the_front_page_is_painted_soon_on_a_slow_line_and_processor(browser, compressed_site):
+    loads = [load(browser, compressed_site + "book/index.html", slow=True) for _ in range(3)]
+    assert sorted(one.first_paint for one in loads)[1] <= 2.5
+
+
+def test_what_a_search_shows_is_text_of_the_page(visit, server):
+    with visit(server, "search.html?q=eigenvalue") as page:
+        page.wait_for_selector(".search .context, #search-results .context")
+        page.wait_for_function("() => !/Searching/.test(document.title)")
+        shown = page.locator("#search-results .context").all_inner_texts()
+        assert shown
+        assert not [text for text in shown if "Contents" in text or "Print to PDF" in text]
 
 
 @by_page
