@@ -24,6 +24,7 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
 	$(BIN)/python -m tools.print_book
 
+site: export BOOK_WITH_PDF = yes
 site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
 	cp _build/pdf/*.pdf _build/html
 

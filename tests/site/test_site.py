@@ -3,9 +3,8 @@
 `make site-check` builds the book and runs this file; without _build/html there is nothing to test.
 """
 
-import gzip
 import re
-from functools import cache
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -96,18 +95,22 @@ def test_only_pages_with_live_figures_load_their_code(pages):
     assert {page.is_live() for page in pages.values()} == {True, False}
 
 
-@cache
-def compressed(path):
-    """Bytes that a file takes on the way to a reader."""
-    return len(gzip.compress(path.read_bytes(), 6))
-
-
-def test_pages_are_light(pages):
-    fonts = 0.4e6  # not all of those that the style sheets and MathJax could load
+def test_ids_of_a_page_are_unique(pages):
     for path, page in pages.items():
-        files = {target(path, url) for url in page.loads() if not url.startswith("data:")}
-        weight = fonts + sum(compressed(file) for file in files | {(SITE / path).resolve()})
-        assert weight < (3e6 if page.is_live() else 1.5e6), path
+        ids = Counter(attributes["id"] for _, attributes in page.tags if attributes.get("id"))
+        assert not [name for name, count in ids.items() if count > 1], path
+
+
+def test_titles_for_previews_are_plain_text(pages):
+    for path, page in pages.items():
+        titles = [a["content"] for _, a in page.tags if a.get("property") == "og:title"]
+        assert not [title for title in titles if "<" in title or "\\" in title], path
+
+
+def test_icon_fonts_hold_what_the_pages_show():
+    fonts = list((STATIC / "vendor").rglob("fa-*.woff2"))
+    assert len(fonts) == 3
+    assert sum(font.stat().st_size for font in fonts) < 10_000
 
 
 def luminance(colour):

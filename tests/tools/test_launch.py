@@ -33,7 +33,7 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
     given = {"BOOK_REPOSITORY": repository} if repository else {"GIT_DIR": str(tmp_path)}
     site = build_pages(tmp_path, PAGES, **given)
     local = "../how_to_use.html#run-jupyterlab"
-    downloads = ["../../_sources/book/rich/04_rich.ipynb", "../../learning-to-integrate.pdf"]
+    downloads = ["../../_sources/book/rich/04_rich.ipynb"]
     assert links(site, "book/rich/04_rich") == [*([binder] if binder else []), local, *downloads]
     goal = (site / "book" / "how_to_use.html").read_text(encoding="utf-8")
     assert 'id="run-jupyterlab"' in goal
@@ -41,7 +41,7 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
         site / "book" / "rich" / "04_rich.html"
     ).read_text(encoding="utf-8")
     # A page that is no notebook has nothing to run.
-    downloads = ["../_sources/book/how_to_use.md", "../learning-to-integrate.pdf"]
+    downloads = ["../_sources/book/how_to_use.md"]
     assert links(site, "book/how_to_use") == downloads
 
 
