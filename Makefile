@@ -36,9 +36,10 @@ test: chromium lint unit outputs site-check ## Check what you changed: code, not
 
 test-all: chromium test environments endurance pdf-check ## Check everything, which takes longer
 
-lint: $(VENDOR) ## Check style, spelling, types, and that the notebooks are in normal form
+lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that notebooks are in normal form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/codespell
 	$(BIN)/mypy
 	$(BIOME) check

@@ -29,10 +29,9 @@ OBSERVE = """() => {
 
 def drag(page, slider):
     """Drag a slider from one end to the other; return the times of the redraws."""
-    handle = slider.locator(".noUi-handle").bounding_box()
-    track = slider.locator(".noUi-base").bounding_box()
-    y = handle["y"] + handle["height"] / 2
-    page.mouse.move(handle["x"] + handle["width"] / 2, y)
+    track = slider.bounding_box()
+    y = track["y"] + track["height"] / 2
+    page.mouse.move(track["x"] + 1, y)
     page.mouse.down()
     page.evaluate("window.times = []")
     for k in range(121):
@@ -48,23 +47,23 @@ def main(slowdown=1.0):
     print(f"{'figure':14} {'slider':18} {'redraws':>7} {'median ms':>10} {'longest ms':>11}")
     with launched() as browser:
         for file in sorted((SITE / "book").rglob("*.html")):
-            if "rnnbook" not in (text := file.read_text("utf8")) or "anywidget" not in text:
+            if 'class="rnnbook-live"' not in file.read_text("utf8"):
                 continue
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             throttle = page.context.new_cdp_session(page)
             throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
             page.goto(file.as_uri())
-            page.wait_for_selector(".rnnbook-figure[data-drawn]")
-            page.wait_for_timeout(1000)
             page.evaluate(OBSERVE)
-            for box in page.locator(".cell_output", has=page.locator(".rnnbook-figure")).all():
-                figure = box.locator(".rnnbook-figure").get_attribute("data-figure")
-                for slider in box.locator(".widget-slider").all():
+            for place in page.locator(".rnnbook-live").all():
+                place.scroll_into_view_if_needed()
+                place.locator(".rnnbook-figure[data-drawn]").wait_for()
+                figure = place.locator(".rnnbook-figure").get_attribute("data-figure")
+                for slider in place.locator("input[type=range]").all():
                     slider.scroll_into_view_if_needed()
                     times = drag(page, slider)
                     median = statistics.median(times)
                     slow += median > LIMIT
-                    name = slider.locator(".widget-label").inner_text()
+                    name = slider.locator("xpath=../label").inner_text()
                     row = f"{len(times):7} {median:10.1f} {max(times):11.1f}"
                     print(f"{figure:14} {name:18} {row}", flush=True)
             page.close()

@@ -59,6 +59,37 @@ def real_number(value, name, minimum=None, *, strict=False):
     return number
 
 
+def fraction(value, name):
+    """Return `value` as a float between 0 and 1, neither of them included.
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one finite real number in this range.
+    """
+    number = real_number(value, name, 0, strict=True)
+    if number >= 1:
+        raise ValueError(f"{name} must be below 1; got {number:g}.")
+    return number
+
+
+def bulk_radius(sigma):
+    """Return the spectral radius of the initial weights as a float between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If it is not one real number in this range, neither end included.
+    """
+    sigma = real_number(sigma, "sigma")
+    if not 0 < sigma < 1:
+        raise ValueError(
+            f"sigma must be greater than 0 and less than 1; got {sigma:g}. At 1 and above a random "
+            "network is unstable, and at 0 it has no recurrence: take a small sigma instead."
+        )
+    return sigma
+
+
 def whole_number(value, name, minimum):
     """Return `value` as an int of at least `minimum`.
 
@@ -71,6 +102,20 @@ def whole_number(value, name, minimum):
     if number != int(number):
         raise ValueError(f"{name} must be a whole number; got {value!r}.")
     return int(number)
+
+
+def not_negative(value, name):
+    """Return `value` as a float array of any shape, after checking that no entry is below 0.
+
+    Raises
+    ------
+    ValueError
+        If an entry is negative, not real or not finite.
+    """
+    array = finite_array(value, name, (None,) * np.ndim(value))
+    if np.any(array < 0):
+        raise ValueError(f"{name} must not be negative; its least entry is {array.min():g}.")
+    return array
 
 
 def time_grid(value, name):
@@ -87,6 +132,19 @@ def time_grid(value, name):
     if grid[0] < 0 or np.any(np.diff(grid) < 0):
         raise ValueError(f"{name} must be sorted and start at 0 or later.")
     return grid
+
+
+def instance(value, name, kind):
+    """Return `value` if it is of the class `kind`.
+
+    Raises
+    ------
+    TypeError
+        If it is anything else.
+    """
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}; got {type(value).__name__}.")
+    return value
 
 
 def generator(rng):
@@ -120,3 +178,19 @@ def trained_names(trainable):
             f'trainable must name at least one of "W", "u", "v", and nothing else; got {names!r}.'
         )
     return tuple(name for name in ("W", "u", "v") if name in names)
+
+
+def pair_names(trainable):
+    """Return `trainable` as a tuple in the order W, u, v, if the reduction to a pair covers it.
+
+    Raises
+    ------
+    ValueError
+        If it is none of ("W",), ("W", "v") and ("W", "u", "v"), in any order.
+    """
+    names = trained_names(trainable)
+    if names not in (("W",), ("W", "v"), ("W", "u", "v")):
+        raise ValueError(
+            f'trainable must be ("W",), ("W", "v") or ("W", "u", "v") here; got {names!r}.'
+        )
+    return names

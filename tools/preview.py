@@ -3,7 +3,6 @@
 python -m tools.preview
 """
 
-from base64 import b64encode
 from pathlib import Path
 
 from tools.chromium import launched
@@ -12,7 +11,6 @@ from tools.sphinx_publish import PICTURE, SIZE
 
 ROOT = Path(__file__).resolve().parent.parent
 
-FONTS = ROOT / "site_vendor" / "fonts"
 PAGE = """<!DOCTYPE html>
 <html lang="en"><style>
 {faces}
@@ -26,18 +24,11 @@ p {{ font-size: 34px; line-height: 1.35; margin: 0 60px 0 0; }}
 </html>"""
 
 
-def face(weight):
-    """Return the style of one face of the book's font, with the font in it."""
-    font = b64encode((FONTS / f"source-serif-4-latin-{weight}-normal.woff2").read_bytes()).decode()
-    source = f"src: url(data:font/woff2;base64,{font})"
-    return f'@font-face {{ font-family: "Source Serif 4"; font-weight: {weight}; {source} }}'
-
-
 def main():
     """Write the picture."""
     logo = mark((108, 72), (36, 36), 31, 36, 3.6, (99, 36), 8, style(LIGHT))
     width, height = SIZE
-    faces = face(400) + face(600)
+    faces = (ROOT / "site_vendor" / "fonts.css").read_text(encoding="utf-8")
     with launched() as browser:
         page = browser.new_page(viewport={"width": width, "height": height})
         page.set_content(PAGE.format(width=width, height=height, logo=logo, faces=faces))

@@ -3,12 +3,9 @@
 window.printing = {
   /** Set formulas and listings that are wider than the column in smaller type, to a limit. */
   fit(smallest) {
-    for (const node of document.querySelectorAll("mjx-container[display], pre")) {
+    for (const node of document.querySelectorAll(".katex-display, pre")) {
       const room = node.clientWidth;
-      const needed = Math.max(
-        node.scrollWidth,
-        ...[...node.querySelectorAll("mjx-math")].map((math) => math.getBoundingClientRect().width),
-      );
+      const needed = node.scrollWidth;
       if (needed <= room + 1) continue;
       const share = Math.max(smallest, (0.99 * room) / needed);
       node.style.fontSize = `${share * parseFloat(getComputedStyle(node).fontSize)}px`;
@@ -31,11 +28,11 @@ window.printing = {
     for (const node of document.querySelectorAll(".rnnbook-live"))
       if (node.querySelectorAll(".rnnbook-plot path").length < 3)
         wrong.push(`${where(node)}: a live figure has no picture`);
-    for (const node of document.querySelectorAll("mjx-merror"))
+    for (const node of document.querySelectorAll(".katex-error"))
       wrong.push(`${where(node)}: no formula: ${node.textContent}`);
 
     const right = document.querySelector("article").getBoundingClientRect().right + 1;
-    const parts = ".bd-article :is(p, li, dt, pre, table, img, mjx-math, svg, h2, h3, .eqno)";
+    const parts = ".bd-article :is(p, li, dt, pre, table, img, .katex-html .base, svg, h2, h3, .eqno)";
     for (const node of document.querySelectorAll(parts)) {
       const box = node.getBoundingClientRect();
       if (box.right > right || node.matches("pre") && node.scrollWidth > node.clientWidth + 1)

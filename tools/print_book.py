@@ -85,8 +85,6 @@ def print_page(path):
         page.on("pageerror", lambda error: errors.append(f"page error: {error}"))
         page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
         page.goto(path.as_uri(), wait_until="load")
-        page.evaluate("() => MathJax.startup.promise")
-        page.wait_for_function(r"() => !/\\[(\[]/.test(document.body.innerText)")
         page.add_script_tag(path=ROOT / "tools" / "print.js")
         page.evaluate("() => document.fonts.ready")
         page.evaluate("smallest => printing.fit(smallest)", SMALLEST)

@@ -19,19 +19,11 @@ SITE = ROOT / "_build" / "html"
 FIGURE = ".rnnbook-live"  # of a live figure the picture is printed
 
 # What is for a reader with a mouse: signs and links at headings, folded code, links to sources.
-ON_SCREEN = ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, noscript"
+# On paper the invisible copy of a formula would be read twice.
+ON_SCREEN = (
+    ".headerlink, .viewcode-link, details.hide, .toctree-wrapper, button, noscript, .katex-mathml"
+)
 LONG_CODE = 12  # lines; longer listings may go on on the next page
-
-SCRIPTS = [
-    "mathjax/tex-chtml.js",
-]
-MATHJAX = {
-    "options": {
-        "processHtmlClass": "tex2jax_process|mathjax_process|math|output_area",
-        "enableMenu": False,
-        "enableAssistiveMml": False,  # an invisible copy, which would be read twice
-    }
-}
 
 
 def parts():
@@ -215,11 +207,8 @@ def joined(front, site=None):
             )
             opening = ""
 
-    scripts = "\n".join(f'<script src="../html/_static/{name}"></script>' for name in SCRIPTS)
     return PAGE.format(
         heads="\n".join(heads),
-        mathjax=json.dumps(MATHJAX),
-        scripts=scripts,
         front=front,
         contents="\n".join(contents),
         body="\n".join(body),
@@ -241,6 +230,8 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>Learning to Integrate</title>
 <link rel="stylesheet" href="../html/_static/pygments.css">
+<link rel="stylesheet" href="../html/_static/fonts.css">
+<link rel="stylesheet" href="../html/_static/katex/katex.css">
 <link rel="stylesheet" href="../html/_static/book.css">
 <link rel="stylesheet" href="../html/_static/explorer.css">
 <link rel="stylesheet" href="../html/_static/live.css">
@@ -248,8 +239,6 @@ PAGE = """<!DOCTYPE html>
 <style>
 {heads}
 </style>
-<script>window.MathJax = {mathjax};</script>
-{scripts}
 </head>
 <body>
 {front}

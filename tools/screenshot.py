@@ -19,10 +19,10 @@ def main():
     with launched() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5)
         page.goto(PAGE.as_uri())
-        page.wait_for_selector(f"{FIGURE}[data-drawn]")
-        page.wait_for_timeout(1000)
         PICTURE.parent.mkdir(exist_ok=True)
-        box = page.locator(".cell_output", has=page.locator(FIGURE))
+        box = page.locator(".rnnbook-live", has=page.locator(FIGURE))
+        box.scroll_into_view_if_needed()
+        page.wait_for_selector(f"{FIGURE}[data-drawn]")
         # Clear of the buttons that the theme lays over the page.
         page.evaluate("document.querySelector('.header-article')?.remove()")
         box.screenshot(path=PICTURE)

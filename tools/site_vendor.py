@@ -4,6 +4,7 @@ They come from node_modules, where `npm ci` puts what package-lock.json names. T
 the folder into the site's _static folder (`html_static_path`).
 """
 
+import base64
 import re
 import shutil
 from pathlib import Path
@@ -14,7 +15,19 @@ TARGET = ROOT / "site_vendor"
 
 # Fonts in formats that only browsers of the past need.
 OLD_FORMATS = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
-FACES = ["400-normal", "400-italic", "600-normal", "600-italic"]
+# These and the faces of the text come within style sheets, so that they are there with the first
+# picture (see tools/sphinx_site.py): words and formulas that change their width later move the
+# lines below them.
+IN_EVERY_FORMULA = ["KaTeX_Main-Regular", "KaTeX_Math-Italic"]
+FACES = [(400, "normal"), (400, "italic"), (600, "normal"), (600, "italic")]
+FACE = """\
+@font-face {{
+  font-family: "Source Serif 4";
+  font-weight: {weight};
+  font-style: {style};
+  src: url("{address}") format("woff2");
+}}
+"""
 
 
 def copy(source, target):
@@ -24,6 +37,11 @@ def copy(source, target):
         target /= source.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
+
+
+def in_line(path):
+    """A font as an address that holds it."""
+    return f"data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def write(text, target):
@@ -38,14 +56,24 @@ def main():
     shutil.rmtree(TARGET, ignore_errors=True)
 
     katex = MODULES / "katex" / "dist"
-    style = (katex / "katex.min.css").read_text(encoding="utf-8")
-    write(OLD_FORMATS.sub("", style), "katex/katex.css")
+    style = OLD_FORMATS.sub("", (katex / "katex.min.css").read_text(encoding="utf-8"))
+    for name in IN_EVERY_FORMULA:
+        path = f"fonts/{name}.woff2"
+        style = style.replace(path, in_line(katex / path))
+    write(style, "katex/katex.css")
     for font in katex.glob("fonts/*.woff2"):
         copy(font, "katex/fonts")
 
-    fonts = MODULES / "@fontsource" / "source-serif-4"
-    for face in FACES:
-        copy(fonts / "files" / f"source-serif-4-latin-{face}.woff2", "fonts")
+    fonts = MODULES / "@fontsource" / "source-serif-4" / "files"
+    faces = [
+        FACE.format(
+            weight=weight,
+            style=style,
+            address=in_line(fonts / f"source-serif-4-latin-{weight}-{style}.woff2"),
+        )
+        for weight, style in FACES
+    ]
+    write("".join(faces), "fonts.css")
 
 
 if __name__ == "__main__":

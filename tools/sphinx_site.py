@@ -6,6 +6,7 @@
   and the role of a list where links stand among the items.
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
+- A page is shown when its fonts have been unpacked, so that no line moves when they are.
 - A page is printed in the light mode, also from the dark one.
 """
 
@@ -18,6 +19,19 @@ COLOUR_MODE = """
   if (dataset.mode === "auto") {
     dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   }
+})(document.documentElement);
+"""
+
+# The style sheets hold the fonts, but a browser unpacks them while it draws a first picture.
+# Nothing here waits for the network, and without JavaScript nothing waits at all.
+FONTS_FIRST = """
+(({ style }) => {
+  const text = ["", "italic ", "600 ", "italic 600 "].map((face) => `${face}1em "Source Serif 4"`);
+  const formulas = ["1em KaTeX_Main", "italic 1em KaTeX_Math"];
+  style.visibility = "hidden";
+  Promise.allSettled([...text, ...formulas].map((font) => document.fonts.load(font))).then(() => {
+    style.visibility = "";
+  });
 })(document.documentElement);
 """
 
@@ -68,5 +82,7 @@ def menu(context, label):
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
-    app.add_js_file(None, body=COLOUR_MODE + PRINT_LIGHT + FOR_SCREEN_READERS, priority=0)
+    app.add_js_file(
+        None, body=COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS, priority=0
+    )
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,14 +4,13 @@ import numpy as np
 import sympy as sp
 from scipy.linalg import eigh_tridiagonal
 
-from ..checks import trained_names
+from ..checks import not_negative, trained_names
 from .formulas import EXPONENT, RATIO, compiled
 from .kernels import (
     coefficient_ratio,
     kernel_counts,
     laguerre_coefficients,
     laguerre_spectrum,
-    not_negative,
     tangent_matrix,
     target_arguments,
 )
@@ -61,10 +60,10 @@ def learning_curve(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
     s = 1e10 and down to losses of 1e-30.
     """
     s = not_negative(s, "s")
-    parts = kernel_counts(trainable)
+    counts = kernel_counts(trainable)
     target = target_arguments(sigma, c_star, omega_star)
-    count = _count(s.max(initial=0.0), parts, *target)
-    rates, coefficients, _ = _modes(count, parts, *target)
+    count = _count(s.max(initial=0.0), counts, *target)
+    rates, coefficients, _ = _modes(count, counts, *target)
     learned = [0.5 * np.exp(-2 * rates * now) @ coefficients**2 for now in s.ravel()]
     return np.reshape(learned, s.shape) + _tail(count, *target)
 
@@ -104,12 +103,12 @@ def weight_change(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
     For trained v alone the square tends to `rkhs_norm_squared` as s grows.
     """
     s = not_negative(s, "s")
-    parts = kernel_counts(trainable)
+    counts = kernel_counts(trainable)
     target = target_arguments(sigma, c_star, omega_star)
     latest = s.max(initial=0.0)
     # Modes that have not been learned pull in proportion to s, and add to the square.
-    count = _count(latest * max(1.0, latest), parts, *target)
-    rates, coefficients, vectors = _modes(count, parts, *target)
+    count = _count(latest * max(1.0, latest), counts, *target)
+    rates, coefficients, vectors = _modes(count, counts, *target)
     mu, _ = laguerre_spectrum(target[0], count)
     diagonal, beside = tangent_matrix(target[0], count)
     learning = rates > 1e-300
@@ -229,12 +228,12 @@ def rkhs_norm_squared(sigma, c_star, omega_star=0.0):
     return float(0.5 / ((1 - modulus) * (1 + modulus)) + 0.5 * (1 / ((1 - w) * (1 + w))).real)
 
 
-def _count(latest, parts, sigma, c_star, omega_star):
+def _count(latest, counts, sigma, c_star, omega_star):
     """Return a number of modes after which none learns noticeably before s = `latest`."""
     log_ratio = float(compiled(sp.log(RATIO))(sigma, None, None, None))
     fall = np.log(_NEGLIGIBLE / (1 + latest))
     count, most = fall / log_ratio, _MOST_TERMS
-    if parts[1]:
+    if counts[1]:
         # Theta_W falls like n r^n / (alpha sigma^2 / 2), later than K.
         count = (fall + np.log((1 - sigma) * sigma**2) - np.log1p(count)) / log_ratio
         # Its small eigenvalues have rounding errors anyway, so modes in which these and the
@@ -253,12 +252,12 @@ def _count(latest, parts, sigma, c_star, omega_star):
     return int(np.ceil(count)) + 2
 
 
-def _modes(count, parts, sigma, c_star, omega_star):
+def _modes(count, counts, sigma, c_star, omega_star):
     """Return eigenvalues of the tangent kernel, coefficients of the target, and eigenvectors.
 
     Where the kernel is diagonal already, None stands for the eigenvectors.
     """
-    readers, recurrent = parts
+    readers, recurrent = counts
     rates = readers * laguerre_spectrum(sigma, count)[0]
     coefficients = laguerre_coefficients(sigma, c_star, count, omega_star)
     if not recurrent:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import ive
 
-from ..checks import finite_array, real_number, trained_names, whole_number
+from ..checks import bulk_radius, not_negative, real_number, trained_names, whole_number
 from .formulas import ALPHA, BESIDE, DIAGONAL, EIGENVALUE, FACTOR, FIRST, compiled
 
 
@@ -60,7 +60,7 @@ def tangent_kernel(t, t2, sigma, trainable=("v",)):
 
 
 def _kernel(t, t2, sigma, readers, recurrent):
-    t, t2, sigma = not_negative(t, "t"), not_negative(t2, "t2"), radius(sigma)
+    t, t2, sigma = not_negative(t, "t"), not_negative(t2, "t2"), bulk_radius(sigma)
     mean = np.sqrt(t) * np.sqrt(t2)
     # I_k(x) = e^x ive(k, x), and t + t' - x as a sum of positive terms: nothing overflows.
     decay = np.exp(-((np.sqrt(t) - np.sqrt(t2)) ** 2) - 2 * (1 - sigma) * mean)
@@ -99,7 +99,7 @@ def laguerre_spectrum(sigma, count):
     -----
     The expansion of K in these functions is the formula of Hardy and Hille.
     """
-    sigma, count = radius(sigma), whole_number(count, "count", 1)
+    sigma, count = bulk_radius(sigma), whole_number(count, "count", 1)
     alpha = float(compiled(ALPHA)(sigma, None, None, None))
     return compiled(EIGENVALUE)(sigma, None, None, np.arange(count)), alpha
 
@@ -198,32 +198,15 @@ def tangent_matrix(sigma, count):
     d(mu_n)/d(sigma^2) is on the diagonal. The functions phi_n change with sigma too, but only into
     their neighbours: d(phi_n)/d(alpha) = ((n+1) phi_(n+1) - n phi_(n-1)) / (2 alpha).
     """
-    sigma, n = radius(sigma), np.arange(whole_number(count, "count", 1))
+    sigma, n = bulk_radius(sigma), np.arange(whole_number(count, "count", 1))
     return tuple(
         compiled(part)(sigma, None, None, k) for part, k in ((DIAGONAL, n), (BESIDE, n[1:]))
     )
 
 
-def radius(sigma):
-    sigma = real_number(sigma, "sigma")
-    if not 0 < sigma < 1:
-        raise ValueError(
-            f"sigma must be greater than 0 and less than 1; got {sigma:g}. At 1 and above a random "
-            "network is unstable, and at 0 it has no recurrence: take a small sigma instead."
-        )
-    return sigma
-
-
 def target_arguments(sigma, c_star, omega_star):
     c_star = real_number(c_star, "c_star", 0, strict=True)
-    return radius(sigma), c_star, real_number(omega_star, "omega_star")
-
-
-def not_negative(value, name):
-    array = finite_array(value, name, (None,) * np.ndim(value))
-    if np.any(array < 0):
-        raise ValueError(f"{name} must not be negative; its least entry is {array.min():g}.")
-    return array
+    return bulk_radius(sigma), c_star, real_number(omega_star, "omega_star")
 
 
 def kernel_counts(trainable):

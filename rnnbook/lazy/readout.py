@@ -3,11 +3,10 @@
 import numpy as np
 from scipy.linalg import block_diag, solve_continuous_lyapunov
 
-from ..checks import real_number
+from ..checks import fraction, instance, not_negative
+from ..filters import Filter
 from ..krylov import ArnoldiBasis
 from ..networks import LinearRNN, UnstableNetworkError
-from ..objective import check_types
-from .kernels import not_negative
 
 
 def readout_curve(rnn, target, s):
@@ -36,7 +35,8 @@ def readout_curve(rnn, target, s):
     UnstableNetworkError
         If the spectral abscissa of W is at or above 1, and u excites the growing mode.
     """
-    check_types(rnn, target)
+    instance(rnn, "rnn", LinearRNN)
+    instance(target, "target", Filter)
     s = not_negative(s, "s")
     basis = _reachable(rnn, 1e-12)
     size = basis.size
@@ -83,11 +83,8 @@ def silence(rnn, tolerance=1e-8):
     ValueError
         If v is 0, or activity reaches more than a quarter of the directions: take a larger network.
     """
-    if not isinstance(rnn, LinearRNN):
-        raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
-    tolerance = real_number(tolerance, "tolerance", 0, strict=True)
-    if tolerance >= 1:
-        raise ValueError(f"tolerance must be below 1; got {tolerance:g}.")
+    instance(rnn, "rnn", LinearRNN)
+    tolerance = fraction(tolerance, "tolerance")
     norm = np.linalg.norm(rnn.v)
     if norm == 0:
         raise ValueError("rnn has the read-out v = 0, which has no norm to keep; it is silent.")

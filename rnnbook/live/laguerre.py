@@ -18,8 +18,8 @@ def laguerre_module():
         js.function("eigenvalue", mode, lazy.EIGENVALUE),
         js.function("diagonal", mode, lazy.DIAGONAL),
         js.function("beside", mode, lazy.BESIDE),
-        js.function("first", f"{{{js.names(target)}}}", list(lazy.FIRST)),
-        js.function("factor", f"{{{js.names(target)}}}", list(lazy.FACTOR)),
-        js.function("target_ratio", f"{{{js.names(target)}}}", lazy.TARGET_RATIO),
-        js.function("exponent", f"{{{js.names(target)}}}", lazy.EXPONENT),
+        js.function("first", f"{{{js.listed(target)}}}", list(lazy.FIRST)),
+        js.function("factor", f"{{{js.listed(target)}}}", list(lazy.FACTOR)),
+        js.function("target_ratio", f"{{{js.listed(target)}}}", lazy.TARGET_RATIO),
+        js.function("exponent", f"{{{js.listed(target)}}}", lazy.EXPONENT),
     )

@@ -87,6 +87,11 @@ class ReducedFlow:
         )
 
     @cached_property
+    def jacobian(self):
+        """Derivatives of the flow (rows) by the variables (columns); sympy.Matrix."""
+        return self.flow.jacobian(self.variables)
+
+    @cached_property
     def hessian(self):
         """Second derivatives of the loss by the variables; sympy.Matrix."""
         return sp.hessian(self.loss, self.variables)
@@ -217,14 +222,22 @@ class ReducedFlow:
 
         `state` is an array in the order of `variables`, `parameters` an object by name. `flow`
         returns an array, `jacobian` (of the flow, by the variables) an array of rows, `loss` a
-        number, and `domain` an array of numbers that are positive in a state of a stable network.
-        Beside them stand `variables` and `parameters`, arrays of names.
+        number, `outlier` its real part and its imaginary part, which is 0 or positive, and `domain`
+        an array of numbers that are positive in a state of a stable network. Beside them stand
+        `variables` and `parameters`, arrays of names.
+
+        Raises
+        ------
+        ValueError
+            If JavaScript cannot compute a formula of the model.
         """
-        arguments = f"[{js.names(self.variables)}], {{{js.names(self.parameters)}}}"
+        arguments = f"[{js.listed(self.variables)}], {{{js.listed(self.parameters)}}}"
+        real, imaginary = js.complex_parts(self.outlier)
         functions = {
             "flow": self.flow.T.tolist()[0],
-            "jacobian": self.flow.jacobian(self.variables).tolist(),
+            "jacobian": self.jacobian.tolist(),
             "loss": self.loss,
+            "outlier": [real, sp.Abs(imaginary)],
             "domain": [symbol for symbol in self.variables if symbol.is_positive]
             + list(self.domain),
         }
@@ -262,7 +275,7 @@ class ReducedFlow:
 
     @cached_property
     def _numpy_jacobian(self):
-        return self._compile(self.flow.jacobian(self.variables))
+        return self._compile(self.jacobian)
 
     @cached_property
     def _numpy_loss(self):
@@ -280,7 +293,7 @@ class ReducedFlow:
         state = np.asarray(state, dtype=float)
         if state.ndim == 0 or state.shape[0] != len(self.variables):
             raise ValueError(
-                f"state must have {len(self.variables)} rows, {self._names()}; "
+                f"state must have {len(self.variables)} rows, {self._variable_names()}; "
                 f"got shape {state.shape}."
             )
         values = self._values(parameters)
@@ -307,10 +320,14 @@ class ReducedFlow:
         initial = self.initial if initial is None else initial
         names = [symbol.name for symbol in self.variables]
         if initial is None:
-            raise ValueError(f"initial must be given for this flow: values of {self._names()}.")
+            raise ValueError(
+                f"initial must be given for this flow: values of {self._variable_names()}."
+            )
         if isinstance(initial, dict):
             if set(initial) != set(names):
-                raise ValueError(f"initial must name {self._names()}; got {sorted(initial)}.")
+                raise ValueError(
+                    f"initial must name {self._variable_names()}; got {sorted(initial)}."
+                )
             initial = [initial[name] for name in names]
         start = finite_array(initial, "initial", (len(names),))
         self._check_domain(start, values)
@@ -318,7 +335,7 @@ class ReducedFlow:
         if not metric.free_symbols and metric.is_positive_definite is not True:
             raise ValueError(
                 f"initial = {start.tolist()} is not a place to start: the metric is not positive "
-                f"there. Choose {self._names()} where it is."
+                f"there. Choose {self._variable_names()} where it is."
             )
         return start
 
@@ -342,5 +359,5 @@ class ReducedFlow:
                     "is unstable and has no loss."
                 )
 
-    def _names(self):
+    def _variable_names(self):
         return ", ".join(symbol.name for symbol in self.variables)

@@ -17,8 +17,9 @@ import sympy as sp
 from scipy.integrate import solve_ivp
 from scipy.optimize import root
 
+from ..checks import instance, pair_names
 from ..filters import Filter
-from .oscillation import oscillator_flow, pair_names
+from .oscillation import oscillator_flow
 
 _RUNAWAY = 1e4  # decay rates above this, in a flow that starts from 1, do not come back
 _AT_REST = 1e-7
@@ -96,7 +97,8 @@ def plateau(target, trainable=("W", "v")):
         If there is no such plateau: the decay rate grows without end, or the read-out does not
         start to grow, since F*(1) = 0.
     """
-    names = _check(target, trainable)
+    instance(target, "target", Filter)
+    names = pair_names(trainable)
     return _plateau(target, names)
 
 
@@ -132,7 +134,8 @@ def onset_rate(target, trainable=("W", "v")):
     sqrt(1 + (1 - alpha)^2 / a^2) for W and v, and by 1 + (1 - alpha)^2 / abs(a) for all three. The
     book's chapter "When is an oscillation born?" derives this.
     """
-    names = _check(target, trainable)
+    instance(target, "target", Filter)
+    names = pair_names(trainable)
     a, alpha = _plateau(target, names)
     # E, -E[alpha, 1] and E[alpha, alpha, 1], without dividing by 1 - alpha, which may be 0: for a
     # resolvent R, R[alpha, 1] = -R(alpha) R(1).
@@ -148,12 +151,6 @@ def onset_rate(target, trainable=("W", "v")):
     M = np.array([[u1 * v1 * twice, v1 * once], [u1 * once, direct]])
     M = M[: 2 if "v" in names else 1, : 2 if "u" in names else 1]
     return float(np.copysign(np.linalg.norm(M, 2), M[0, 0]))
-
-
-def _check(target, trainable):
-    if not isinstance(target, Filter):
-        raise TypeError(f"target must be a Filter; got {type(target).__name__}.")
-    return pair_names(trainable)
 
 
 def _plateau(target, names):

@@ -19,7 +19,7 @@ import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
 
-from ..checks import trained_names
+from ..checks import instance, pair_names
 from ..networks import LinearRNN
 from ..symbols import C_STAR, OMEGA_STAR
 from .flow import ReducedFlow
@@ -69,22 +69,6 @@ def oscillator_flow(trainable=("W",), target="cosine"):
     if target not in ("cosine", "sine"):
         raise ValueError(f'target must be "cosine" or "sine"; got {target!r}.')
     return _oscillator_flow(names, target)
-
-
-def pair_names(trainable):
-    """Return `trainable` as a tuple in the order W, u, v, if the reduction to a pair covers it.
-
-    Raises
-    ------
-    ValueError
-        If it is none of ("W",), ("W", "v") and ("W", "u", "v"), in any order.
-    """
-    names = trained_names(trainable)
-    if names not in (("W",), ("W", "v"), ("W", "u", "v")):
-        raise ValueError(
-            f'trainable must be ("W",), ("W", "v") or ("W", "u", "v") here; got {names!r}.'
-        )
-    return names
 
 
 @cache
@@ -168,8 +152,7 @@ def oscillator_seed(rnn, flow=oscillator, **parameters):
     ValueError
         If u is zero; if W alone learns and v is not along u; or if the network has no coupling.
     """
-    if not isinstance(rnn, LinearRNN):
-        raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
+    instance(rnn, "rnn", LinearRNN)
     length = np.linalg.norm(rnn.u)
     if length == 0:
         raise ValueError("u is zero, so the network has no first axis; give it a read-in.")

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from ..checks import finite_array, real_number
-from ..objective import Gradient, check_types
+from ..checks import finite_array, instance, real_number
+from ..filters import Filter
+from ..networks import LinearRNN
+from ..objective import Gradient
 
 
 def bptt(rnn, target, x, dt, burn_in=0.0):
@@ -37,7 +39,8 @@ def bptt(rnn, target, x, dt, burn_in=0.0):
     FloatingPointError
         If activity overflows, because the network is unstable or dt too long.
     """
-    check_types(rnn, target)
+    instance(rnn, "rnn", LinearRNN)
+    instance(target, "target", Filter)
     x = finite_array(x, "x", (None, None))
     dt = real_number(dt, "dt", 0, strict=True)
     batch, steps = x.shape

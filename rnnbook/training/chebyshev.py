@@ -46,7 +46,7 @@ class Step:
         )
 
 
-def steps(slope, y, t_end, tolerance, retried=(FloatingPointError,)):
+def integrate(slope, y, t_end, tolerance, retried=(FloatingPointError,)):
     """Integrate dy/dt = slope(y) from t = 0 to `t_end`, yielding each accepted step.
 
     Parameters

@@ -3,11 +3,11 @@
 import numpy as np
 from tqdm.auto import tqdm
 
-from ..checks import real_number, time_grid
+from ..checks import fraction, time_grid
 from ..networks import UnstableNetworkError
 from ..objective import loss_and_gradient, population_loss
 from ..trajectory import UnstableTrainingError
-from .chebyshev import steps
+from .chebyshev import integrate
 from .recorder import Recorder
 from .weights import TrainedWeights
 
@@ -64,9 +64,7 @@ def gradient_flow(
         partial trajectory.
     """
     s = time_grid(s, "s")
-    rtol = real_number(rtol, "rtol", 0, strict=True)
-    if rtol >= 1:
-        raise ValueError(f"rtol must be below 1; got {rtol:g}.")
+    rtol = fraction(rtol, "rtol")
     weights = TrainedWeights(rnn, trainable)
     record = Recorder(target, eigenvalues, response_times)
 
@@ -82,7 +80,7 @@ def gradient_flow(
                 record.add(0.0, rnn)
                 reached += 1
             # Errors of single steps add up over the flow, so each gets a tenth of what is allowed.
-            for step in steps(slope, y, s[-1], 0.1 * rtol, _RETRIED):
+            for step in integrate(slope, y, s[-1], 0.1 * rtol, _RETRIED):
                 while reached < s.size and s[reached] <= step.t_next:
                     record.add(s[reached], weights.unpack(step.interpolate(s[reached])))
                     reached += 1

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from ..checks import generator, real_number, whole_number
+from ..checks import generator, instance, real_number, whole_number
+from ..filters import Filter
+from ..networks import LinearRNN
 from ..noise import white_noise
-from ..objective import check_types
 from .backpropagation import bptt
 from .descent import descend
 from .recorder import Recorder
@@ -75,7 +76,8 @@ def sgd(
     UnstableTrainingError
         If a step makes the network unstable; carries the partial trajectory.
     """
-    check_types(rnn, target)
+    instance(rnn, "rnn", LinearRNN)
+    instance(target, "target", Filter)
     rng = generator(rng)
     batch = whole_number(batch, "batch", 1)
     dt = real_number(dt, "dt", 0, strict=True)

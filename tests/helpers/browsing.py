@@ -76,8 +76,6 @@ def visit(browser):
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
         page.goto(root + path, wait_until="load")
         start_figures(page)
-        # MathJax comes with the pages that have formulas.
-        page.evaluate("() => window.MathJax?.startup?.promise")
         yield page
         context.close()
         assert not wrong, "\n".join(wrong)

@@ -34,6 +34,7 @@ def evaluate(tmp_path, flow, states, parameters):
         f"const states = {json.dumps(states.tolist())}, given = {json.dumps(parameters)};"
         "const all = (f) => states.map((state) => f(state, given));"
         "console.log(JSON.stringify({...model, flow: all(model.flow),"
-        " jacobian: all(model.jacobian), loss: all(model.loss), domain: all(model.domain)}));"
+        " jacobian: all(model.jacobian), loss: all(model.loss), domain: all(model.domain),"
+        " outlier: all(model.outlier)}));"
     )
     return node(tmp_path, script, model=flow.javascript())

@@ -32,7 +32,7 @@ class Linear:
 
 
 def run(problem, t_end, tolerance):
-    return list(chebyshev.steps(problem.slope, problem.start, t_end, tolerance))
+    return list(chebyshev.integrate(problem.slope, problem.start, t_end, tolerance))
 
 
 @pytest.mark.parametrize("t_end", [1e-9, 0.3, 1.0, 7.7, 1e4])
@@ -91,7 +91,7 @@ def test_a_nonlinear_problem_converges_to_its_solution():
         return (y0**-2 + 2 * t) ** -0.5
 
     for tolerance in (1e-4, 1e-6, 1e-8):
-        end = list(chebyshev.steps(lambda y: -(y**3), y0, 5.0, tolerance))[-1]
+        end = list(chebyshev.integrate(lambda y: -(y**3), y0, 5.0, tolerance))[-1]
         # Local errors of third order add up to a global one of second: tolerance^(2/3).
         assert np.linalg.norm(end.y_next - exact(5.0)) < tolerance ** (2 / 3)
 
@@ -135,7 +135,7 @@ def test_it_needs_far_fewer_slopes_than_a_classical_explicit_method():
 
 def test_nothing_moves_where_the_slope_is_zero():
     still = np.array([1.0, -2.0])
-    taken = list(chebyshev.steps(lambda y: 0 * y, still, 5.0, 1e-6))
+    taken = list(chebyshev.integrate(lambda y: 0 * y, still, 5.0, 1e-6))
     assert taken[-1].t_next == 5.0
     np.testing.assert_array_equal(taken[-1].y_next, still)
 
@@ -154,7 +154,7 @@ def test_a_step_into_instability_is_tried_again_shorter():
             raise rb.UnstableNetworkError("beyond")
         return -np.clip(200 * (y - 0.4), -1, 1)
 
-    taken = list(chebyshev.steps(slope, np.array([2.0]), 3.0, 1e-3, RETRIED))
+    taken = list(chebyshev.integrate(slope, np.array([2.0]), 3.0, 1e-3, RETRIED))
     assert refused > 0
     assert taken[-1].t_next == 3.0
     assert taken[-1].y_next[0] == pytest.approx(0.4, abs=1e-3)  # tolerance, about a stable rest
@@ -169,7 +169,7 @@ def test_instability_that_no_step_avoids_is_raised():
     reached = []
 
     def walk():
-        for step in chebyshev.steps(slope, np.array([1.0]), 5.0, 1e-4, RETRIED):
+        for step in chebyshev.integrate(slope, np.array([1.0]), 5.0, 1e-4, RETRIED):
             reached.append(step.t_next)
 
     with pytest.raises(rb.UnstableNetworkError, match="beyond"):
@@ -183,7 +183,7 @@ def test_instability_at_the_start_is_raised():
         raise rb.UnstableNetworkError("from the start")
 
     with pytest.raises(rb.UnstableNetworkError, match="from the start"):
-        next(chebyshev.steps(slope, np.ones(2), 1.0, 1e-4, RETRIED))
+        next(chebyshev.integrate(slope, np.ones(2), 1.0, 1e-4, RETRIED))
 
 
 def test_a_slope_that_turns_into_nan_stops_instead_of_being_accepted():
@@ -191,4 +191,4 @@ def test_a_slope_that_turns_into_nan_stops_instead_of_being_accepted():
         return np.full_like(y, np.nan) if y[0] > 0.5 else np.ones_like(y)
 
     with pytest.raises(FloatingPointError, match="short enough"):
-        list(chebyshev.steps(slope, np.zeros(1), 1.0, 1e-6))
+        list(chebyshev.integrate(slope, np.zeros(1), 1.0, 1e-6))

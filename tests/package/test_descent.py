@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from interrupting import interrupt_after
 
 import rnnbook as rb
 from rnnbook.training import descent, stochastic
@@ -202,16 +203,7 @@ def test_an_interrupt_returns_what_has_been_computed(train, calls, monkeypatch):
     whole = train(record_every=1)
     sampled = train is quick_sgd
     module, name = (stochastic, "bptt") if sampled else (descent, "loss_and_gradient")
-    original, count = getattr(module, name), 0
-
-    def interrupted(*args, **kwargs):
-        nonlocal count
-        count += 1
-        if count >= calls:
-            raise KeyboardInterrupt
-        return original(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, interrupted)
+    interrupt_after(monkeypatch, module, name, calls, KeyboardInterrupt())
     found = train(record_every=1)
     assert found.partial
     np.testing.assert_array_equal(found.loss, whole.loss[:calls])

@@ -433,3 +433,18 @@ def test_a_metric_with_off_diagonal_entries_is_inverted():
     flow = rb.ReducedFlow((x, y), x**2 + 3 * y, metric, {}, x, initial=(1, 1))
     # By Cramer's rule: the inverse is [[3, -1], [-1, 2]] / 5.
     assert flow.flow.applyfunc(sp.simplify) == sp.Matrix([(3 - 6 * x) / 5, (2 * x - 6) / 5])
+
+
+@pytest.mark.parametrize("trainable", [("W",), ("W", "v"), ("W", "u", "v")], ids="".join)
+def test_the_jacobian_is_how_the_flow_changes_with_the_state(trainable):
+    flow = rb.integrator_flow(trainable)
+    assert flow.jacobian is flow.jacobian  # derived once
+    state = np.array([0.8, 0.6])[-len(flow.variables) :]
+    values = {"c_star": 0.15} | {x.name: 1.1 for x in flow.parameters if x.name != "c_star"}
+    numbers = {x: values[x.name] for x in flow.parameters} | dict(
+        zip(flow.variables, state, strict=True)
+    )
+    found = np.array(flow.jacobian.subs(numbers).tolist(), dtype=float)
+    for k, step in enumerate(1e-5 * np.eye(state.size)):
+        slope = (flow.rhs(state + step, **values) - flow.rhs(state - step, **values)) / 2e-5
+        np.testing.assert_allclose(found[:, k], slope, rtol=1e-6, atol=1e-7)

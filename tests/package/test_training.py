@@ -4,6 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from interrupting import interrupt_after
 from references import relative_error
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
@@ -238,20 +239,6 @@ def test_memory_does_not_grow_with_the_number_of_recorded_times():
     few, many = peak(3), peak(300)
     assert few < 40 * one_matrix  # "about a dozen copies", of W and of what else is small
     assert many < few + 10 * one_matrix  # 297 more times than `few`
-
-
-def interrupt_after(monkeypatch, module, name, calls, error):
-    """Make the function called `name` in `module` raise `error` from its call number `calls`."""
-    original, count = getattr(module, name), 0
-
-    def interrupted(*args, **kwargs):
-        nonlocal count
-        count += 1
-        if count >= calls:
-            raise error
-        return original(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, interrupted)
 
 
 S = np.linspace(0, 3, 61)
