@@ -8,10 +8,12 @@ VENDOR := site_vendor/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 
 NOTEBOOKS := $(BIN)/python tools/notebooks.py
+BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf site test lint unit outputs site-check pdf-check chromium lab assignments \
-	grade public push-public notebooks format lock bench bench-pages bench-gradient clean distclean
+.PHONY: help book pdf site test test-all lint unit outputs site-check environments endurance \
+	pdf-check links pre-commit chromium lab assignments grade public push-public notebooks format \
+	lock bench bench-pages bench-gradient clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,28 +33,49 @@ site: book pdf ## Build exactly what is published, in _build/html: the pages, an
 push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
 	$(BIN)/python -m tools.push_public
 
-test: chromium lint unit outputs site site-check pdf-check ## Check everything: code, notebooks, pages
+test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
-lint: $(INSTALLED) ## Check style, the order of imports, and that notebooks are in normal form
+test-all: chromium test environments endurance pdf-check ## Check everything, which takes longer
+
+lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that notebooks are in normal form
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/codespell
+	$(BIN)/mypy
+	$(BIOME) check
 	$(NOTEBOOKS) check
 
-unit: $(INSTALLED) ## Test the package
-	MPLBACKEND=Agg $(BIN)/pytest -n 2 --ignore tests/site --ignore tests/live/test_figures.py \
-		--ignore tests/assignments/test_site_has_no_answers.py
+# What runs in one process and what in several; tests that share a costly fixture stay together.
+PYTEST := MPLBACKEND=Agg $(BIN)/pytest -n 2 --dist loadgroup
+NEED_PAGES := tests/site tests/live/test_figures.py tests/live/test_live_pages.py \
+	tests/assignments/test_site_has_no_answers.py
+
+unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
+	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance" \
+		--doctest-modules --doctest-glob README.md tests rnnbook README.md
+
+environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do
+	$(PYTEST) -m environment tests/tools
+
+endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all other answers
+	$(PYTEST) -m endurance tests/assignments
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		-n 2 --dist loadfile book
 
-site-check: site chromium ## Open the built pages in Chromium: complete, live, accessible, offline
-	$(BIN)/pytest -q -n 2 tests/site/test_site.py tests/site/test_pages.py \
-		tests/live/test_figures.py tests/assignments/test_site_has_no_answers.py
+site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline
+	$(PYTEST) -m "not pdf" $(NEED_PAGES)
 
-pdf-check: pdf ## Read the printed book: complete, in order, with links that lead somewhere
-	$(BIN)/pytest -q tests/site/test_pdf.py
+pdf-check: site ## Read the printed book: complete, in order, with links that lead somewhere
+	$(BIN)/pytest -m pdf tests/site
+
+links: book ## Ask every address that the pages link to whether it is there
+	$(BIN)/jupyter-book build . --all --quiet --builder linkcheck
+
+pre-commit: $(VENDOR) ## Let each commit check what it changes
+	$(BIN)/pre-commit install
 
 chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 	@$(BIN)/python tools/chromium.py
@@ -80,9 +103,10 @@ public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no
 notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
 	$(NOTEBOOKS) execute
 
-format: $(INSTALLED) ## Repair style, and put the notebooks in normal form
+format: $(VENDOR) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIOME) check --write
 	$(NOTEBOOKS) normalise
 
 bench: bench-pages bench-gradient ## Measure: both of the following

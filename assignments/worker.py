@@ -88,7 +88,7 @@ def main():
         on_cell_error=note_stopped,
         allow_errors=True,
         kernel_name="python3",
-        startup_timeout=60,
+        startup_timeout=600,  # the limit of the submission ends it before
         resources={"metadata": {"path": str(folder / "work")}},
     )
     with open(folder / LOG, "a", encoding="utf-8") as log, client.setup_kernel():

@@ -30,7 +30,7 @@ def variants(name):
 
 
 def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
-    """Grade a version with some answers replaced; limits are generous, as tests share the cores."""
+    """Grade a version with some answers replaced; limits guard against hanging only."""
     original = release.instructor_version(name, seed)
     notebook = make(original)
     for cell in notebook.cells:
@@ -39,7 +39,7 @@ def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
     assert not answers, f"there are no such cells: {list(answers)}"
     path = tmp_path / f"{name}.ipynb"
     nbformat.write(notebook, path)
-    settings = course.Course(seed, cell_seconds=60, submission_seconds=300)
+    settings = course.Course(seed, cell_seconds=1200, submission_seconds=1500)
     return grade.grade("someone", name, path, settings)
 
 
@@ -49,7 +49,9 @@ def lost(result):
 
 
 @by_name
-@pytest.mark.parametrize("seed", [SETTINGS.seed, "another course"])
+@pytest.mark.parametrize(
+    "seed", [SETTINGS.seed, pytest.param("another course", marks=pytest.mark.endurance)]
+)
 def test_the_reference_has_full_marks(tmp_path, name, seed):
     result = graded(tmp_path, name, {}, seed)
     assert not lost(result), result.feedback
@@ -64,6 +66,7 @@ def test_what_is_handed_out_earns_nothing(tmp_path, name):
     assert result.earned == result.pending == 0
 
 
+@pytest.mark.endurance
 @by_name
 def test_other_right_answers_have_full_marks(tmp_path, name):
     answers = dict(variants(name).ANSWERS)
@@ -72,6 +75,7 @@ def test_other_right_answers_have_full_marks(tmp_path, name):
     assert not lost(result), {key: result.feedback[key] for key in lost(result)}
 
 
+@pytest.mark.endurance
 @by_name
 def test_typical_mistakes_earn_nothing_for_what_they_miss(tmp_path, name):
     wrong = variants(name).WRONG

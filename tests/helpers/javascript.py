@@ -21,7 +21,7 @@ def node(folder, script, **files):
     for name, text in {**files, "main": script}.items():
         (folder / f"{name}.mjs").write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [NODE, "--no-warnings", folder / "main.mjs"], capture_output=True, text=True, timeout=120
+        [NODE, "--no-warnings", folder / "main.mjs"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -67,7 +67,7 @@ def run_notebook(path, python):
         "import sys, nbformat\n"
         "from nbclient import NotebookClient\n"
         "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
-        "NotebookClient(notebook, kernel_name='fresh', timeout=300).execute()\n"
+        "NotebookClient(notebook, kernel_name='fresh', timeout=None).execute()\n"
         "nbformat.write(notebook, sys.argv[1])\n"
     )
     run(sys.executable, "-c", program, path, cwd=path.parent, env=environ(**places))

@@ -22,7 +22,7 @@ by_source = pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 
 def in_a_fresh_python(code):
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=120
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

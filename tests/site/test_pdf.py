@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from built import SITE
+from built import SITE, html_files
 from html_page import LIVE, Page
 from pypdf import PdfReader
 
 ROOT = Path(__file__).parents[2]
 PDF = ROOT / "_build" / "pdf" / "learning-to-integrate.pdf"
+
+pytestmark = pytest.mark.pdf
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,12 @@ def elements(pdf, kind):
             part = part.get_object() if hasattr(part, "get_object") else part
             if isinstance(part, dict):
                 waiting.append(part)
+
+
+def test_it_lies_where_the_pages_link_to():
+    assert (SITE / PDF.name).read_bytes() == PDF.read_bytes()
+    linked = [path for path in html_files() if PDF.name in path.read_text(encoding="utf-8")]
+    assert len(linked) > 10
 
 
 def test_it_says_what_it_is(pdf):

@@ -43,6 +43,7 @@ def test_repo2docker_makes_an_image_of_python_with_the_locked_versions_and_the_p
     assert places == sorted(places), steps
 
 
+@pytest.mark.environment
 def test_a_chapter_runs_in_the_environment_that_binder_makes(tree, tmp_path):
     if sys.version_info[:2] != tuple(map(int, version().split("."))):
         pytest.skip(f"Binder has Python {version()}")

@@ -7,42 +7,44 @@ from minibook import build_pages
 
 from tools import address
 
-PAGES = ["book/how_to_use", "book/rich/04_rich"]
 BINDER = "https://mybinder.org/v2"
 OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
+PDF = "../../learning-to-integrate.pdf"
+
+
+def read(site, page):
+    """The text of a page."""
+    return (site / f"{page}.html").read_text(encoding="utf-8")
 
 
 def links(site, page):
     """Where the entries of the menus at the top of a page lead."""
-    text = (site / f"{page}.html").read_text(encoding="utf-8")
-    return re.findall(r'<a href="([^"]*)"[^>]*class="btn btn-sm[^"]*dropdown-item', text)
+    pattern = r'<a href="([^"]*)"[^>]*class="btn btn-sm[^"]*dropdown-item'
+    return re.findall(pattern, read(site, page))
 
 
-@pytest.mark.parametrize(
-    ("repository", "binder"),
-    [
-        ("https://github.com/someone/book", f"{BINDER}/gh/someone/book{OPENED}"),
-        ("git@gitlab.com:someone/book.git", f"{BINDER}/gl/someone%2Fbook{OPENED}"),
-        (None, None),
-    ],
-)
 def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_locally(
-    tmp_path, repository, binder
+    known, unknown
 ):
-    # An address that git cannot know stands for a repository without one.
-    given = {"BOOK_REPOSITORY": repository} if repository else {"GIT_DIR": str(tmp_path)}
-    site = build_pages(tmp_path, PAGES, **given)
-    local = "../how_to_use.html#run-jupyterlab"
-    downloads = ["../../_sources/book/rich/04_rich.ipynb"]
-    assert links(site, "book/rich/04_rich") == [*([binder] if binder else []), local, *downloads]
-    goal = (site / "book" / "how_to_use.html").read_text(encoding="utf-8")
-    assert 'id="run-jupyterlab"' in goal
-    assert 'title="make lab NOTEBOOK=rich/04_rich.ipynb"' in (
-        site / "book" / "rich" / "04_rich.html"
-    ).read_text(encoding="utf-8")
-    # A page that is no notebook has nothing to run.
-    downloads = ["../_sources/book/how_to_use.md"]
-    assert links(site, "book/how_to_use") == downloads
+    places = {f"{BINDER}/gh/someone/book{OPENED}": known[0], None: unknown}
+    for binder, site in places.items():
+        local = "../how_to_use.html#run-jupyterlab"
+        downloads = ["../../_sources/book/rich/04_rich.ipynb"]
+        offered = [*([binder] if binder else []), local, *downloads]
+        assert links(site, "book/rich/04_rich") == offered
+        assert 'id="run-jupyterlab"' in read(site, "book/how_to_use")
+        assert 'title="make lab NOTEBOOK=rich/04_rich.ipynb"' in read(site, "book/rich/04_rich")
+        # A page that is no notebook has nothing to run.
+        downloads = ["../_sources/book/how_to_use.md"]
+        assert links(site, "book/how_to_use") == downloads
+
+
+def test_a_repository_on_gitlab_is_opened_on_binder_too(tmp_path):
+    repository = "git@gitlab.com:someone/book.git"
+    site = build_pages(
+        tmp_path, ["book/how_to_use", "book/rich/04_rich"], BOOK_REPOSITORY=repository
+    )
+    assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(site, "book/rich/04_rich")
 
 
 @pytest.mark.parametrize(

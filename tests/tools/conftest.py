@@ -1,0 +1,42 @@
+"""Small sites, each built once for all tests that read it: those tests share an xdist group."""
+
+import pytest
+from built import served
+from minibook import build_pages
+
+PAGES = [
+    "book/how_to_use",
+    "book/appendix/notation",
+    "book/foundations/01_integrate",
+    "book/rich/04_rich",
+    "book/rich/07_infinite_width",
+]
+REPOSITORY = "https://github.com/someone/book"
+
+
+def pytest_collection_modifyitems(items):
+    """Keep together what shares a site, so that no other process builds it again."""
+    for item in items:
+        if {"known", "unknown"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("small sites"))
+
+
+@pytest.fixture(scope="session")
+def known(tmp_path_factory):
+    """The folder of a site that knows its addresses, and the one at which it is served."""
+    folder = tmp_path_factory.mktemp("known")
+    root = folder / "served"
+    root.mkdir()
+    # As on GitHub's pages the site is not at the top of its host.
+    (root / "book").symlink_to(folder / "_build" / "html", target_is_directory=True)
+    with served(root) as host:
+        url = f"{host}book/"
+        yield build_pages(folder, PAGES, BOOK_SITE=url, BOOK_REPOSITORY=REPOSITORY), url
+
+
+@pytest.fixture(scope="session")
+def unknown(tmp_path_factory):
+    """The folder of a site that knows no address."""
+    folder = tmp_path_factory.mktemp("unknown")
+    # Where git finds no repository there is no remote either.
+    return build_pages(folder, PAGES, GIT_DIR=str(folder))
