@@ -9,7 +9,6 @@ from tools import address
 
 BINDER = "https://mybinder.org/v2"
 OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
-PDF = "../../learning-to-integrate.pdf"
 
 
 def read(site, page):
