@@ -132,3 +132,21 @@ def test_text_has_contrast_to_what_it_stands_on(mode):
         for text in ("text-base", "text-muted", "blue", "vermillion"):
             dark, light = sorted(luminance(colours[name]) for name in (ground, text))
             assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {ground}"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_sliders_have_handles_to_grip_and_edges_to_see(mode):
+    style = (ROOT / "site_static" / "live.css").read_text(encoding="utf-8")
+    thumbs = re.findall(r"-(?:slider|range)-thumb {(.*?)}", style, re.S)
+    assert len(thumbs) == 2  # one an engine
+    for thumb in thumbs:
+        assert {int(size) for size in re.findall(r"(?:width|height): (\d+)px", thumb)} == {24}
+        assert "background: var(--book-blue)" in thumb  # whose contrast is tested above
+    edges = dict(
+        zip(("light", "dark"), re.findall(r"--live-edge: (#[0-9a-f]{6})", style), strict=True)
+    )
+    book = (ROOT / "site_static" / "book.css").read_text(encoding="utf-8")
+    block = re.search(rf'html\[data-theme="{mode}"\] {{(.*?)}}', book, re.S)[1]
+    ground = re.search(r"--pst-color-background: (#[0-9a-f]{6})", block)[1]
+    dark, light = sorted(luminance(colour) for colour in (edges[mode], ground))
+    assert (light + 0.05) / (dark + 0.05) >= 3
