@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def finite_array(value, name, shape):
+def finite_array(value, name, shape) -> np.ndarray:
     """Return `value` as a read-only float array after checking its shape and finiteness.
 
     Parameters
@@ -41,7 +41,7 @@ def finite_array(value, name, shape):
     return array
 
 
-def real_number(value, name, minimum=None, *, strict=False):
+def real_number(value, name, minimum=None, *, strict=False) -> float:
     """Return `value` as a finite float, at least (or, if `strict`, above) `minimum`.
 
     Raises
@@ -59,7 +59,7 @@ def real_number(value, name, minimum=None, *, strict=False):
     return number
 
 
-def fraction(value, name):
+def fraction(value, name) -> float:
     """Return `value` as a float between 0 and 1, neither of them included.
 
     Raises
@@ -73,7 +73,7 @@ def fraction(value, name):
     return number
 
 
-def bulk_radius(sigma):
+def bulk_radius(sigma) -> float:
     """Return the spectral radius of the initial weights as a float between 0 and 1.
 
     Raises
@@ -90,7 +90,7 @@ def bulk_radius(sigma):
     return sigma
 
 
-def whole_number(value, name, minimum):
+def whole_number(value, name, minimum) -> int:
     """Return `value` as an int of at least `minimum`.
 
     Raises
@@ -104,7 +104,7 @@ def whole_number(value, name, minimum):
     return int(number)
 
 
-def not_negative(value, name):
+def not_negative(value, name) -> np.ndarray:
     """Return `value` as a float array of any shape, after checking that no entry is below 0.
 
     Raises
@@ -118,7 +118,7 @@ def not_negative(value, name):
     return array
 
 
-def time_grid(value, name):
+def time_grid(value, name) -> np.ndarray:
     """Return `value` as a non-empty, finite, non-negative, sorted array of times.
 
     Raises
@@ -147,7 +147,7 @@ def instance(value, name, kind):
     return value
 
 
-def generator(rng):
+def generator(rng) -> np.random.Generator:
     """Return `rng` if it is a NumPy random generator.
 
     Raises

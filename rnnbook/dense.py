@@ -7,10 +7,12 @@ numbers far faster; this is the reference that it is held against.
 import numpy as np
 from scipy.linalg import solve_continuous_lyapunov, solve_sylvester
 
+from .filters import Filter
+from .networks import LinearRNN
 from .objective import Gradient
 
 
-def dense_loss_and_gradient(rnn, target):
+def dense_loss_and_gradient(rnn: LinearRNN, target: Filter) -> tuple[float, Gradient]:
     """Return the exact loss and gradient from dense solves.
 
     Parameters

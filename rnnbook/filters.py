@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import solve_continuous_lyapunov
 
 from . import state_space
@@ -49,7 +50,7 @@ class Filter:
             )
 
     @cached_property
-    def poles(self):
+    def poles(self) -> np.ndarray:
         """Eigenvalues of A, rightmost first; complex ndarray, shape (q,)."""
         poles = np.linalg.eigvals(self.A).astype(complex)
         poles = poles[np.argsort(-poles.real)]
@@ -57,12 +58,12 @@ class Filter:
         return poles
 
     @cached_property
-    def energy(self):
+    def energy(self) -> float:
         """Integral of f(t)**2 over t from 0 to infinity: the squared H2 norm of the filter."""
         gramian = solve_continuous_lyapunov(self.A, -np.outer(self.B, self.B))
         return float(self.C @ gramian @ self.C)
 
-    def impulse_response(self, t):
+    def impulse_response(self, t: ArrayLike) -> np.ndarray:
         """Return f(t) = C exp(A t) B.
 
         Parameters
@@ -76,7 +77,7 @@ class Filter:
         """
         return state_space.impulse_response(self.A, self.B, self.C, t)
 
-    def transfer(self, z):
+    def transfer(self, z: ArrayLike) -> complex | np.ndarray:
         """Return the transfer function F(z) = C (z I - A)^-1 B, the Laplace transform of f.
 
         Parameters
@@ -94,7 +95,7 @@ class Filter:
         value = states @ self.C
         return complex(value) if value.ndim == 0 else value
 
-    def simulate(self, x, dt):
+    def simulate(self, x: ArrayLike, dt: float) -> np.ndarray:
         """Run the filter from rest on an input held constant over each step of length `dt`.
 
         Parameters
@@ -112,7 +113,7 @@ class Filter:
         return state_space.simulate(self.A, self.B, self.C, x, dt)[0]
 
 
-def exponential(c_star):
+def exponential(c_star: float) -> Filter:
     """Return the leaky integrator f*(t) = exp(-c* t).
 
     Parameters
@@ -125,10 +126,10 @@ def exponential(c_star):
     Filter
     """
     c_star = real_number(c_star, "c_star", 0, strict=True)
-    return Filter([[-c_star]], [1.0], [1.0])
+    return Filter(np.array([[-c_star]]), np.ones(1), np.ones(1))
 
 
-def damped_cosine(c_star, omega_star):
+def damped_cosine(c_star: float, omega_star: float) -> Filter:
     """Return f*(t) = exp(-c* t) cos(omega* t).
 
     Parameters
@@ -142,10 +143,10 @@ def damped_cosine(c_star, omega_star):
     -------
     Filter
     """
-    return Filter(_rotation(c_star, omega_star), [1.0, 0.0], [1.0, 0.0])
+    return Filter(_rotation(c_star, omega_star), np.array([1.0, 0.0]), np.array([1.0, 0.0]))
 
 
-def damped_sine(c_star, omega_star):
+def damped_sine(c_star: float, omega_star: float) -> Filter:
     """Return f*(t) = exp(-c* t) sin(omega* t).
 
     Parameters
@@ -159,16 +160,16 @@ def damped_sine(c_star, omega_star):
     -------
     Filter
     """
-    return Filter(_rotation(c_star, omega_star), [1.0, 0.0], [0.0, 1.0])
+    return Filter(_rotation(c_star, omega_star), np.array([1.0, 0.0]), np.array([0.0, 1.0]))
 
 
 def _rotation(c_star, omega_star):
     c_star = real_number(c_star, "c_star", 0, strict=True)
     omega_star = real_number(omega_star, "omega_star")
-    return [[-c_star, -omega_star], [omega_star, -c_star]]
+    return np.array([[-c_star, -omega_star], [omega_star, -c_star]])
 
 
-def mixture(amplitudes, rates):
+def mixture(amplitudes: ArrayLike, rates: ArrayLike) -> Filter:
     """Return a sum of exponentials, f*(t) = sum_k amplitudes[k] exp(-rates[k] t).
 
     Parameters

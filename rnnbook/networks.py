@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from . import state_space
 from .checks import finite_array, generator, real_number, whole_number
@@ -48,7 +49,7 @@ class LinearRNN:
         object.__setattr__(self, "v", finite_array(self.v, "v", (n,)))
 
     @property
-    def n(self):
+    def n(self) -> int:
         """Number of neurons."""
         return self.u.size
 
@@ -61,7 +62,7 @@ class LinearRNN:
         eigenvalues.flags.writeable = False
         return eigenvalues
 
-    def eigenvalues(self):
+    def eigenvalues(self) -> np.ndarray:
         """Return all eigenvalues of W, rightmost first.
 
         Returns
@@ -71,16 +72,16 @@ class LinearRNN:
         return self._eigenvalues
 
     @property
-    def outlier(self):
+    def outlier(self) -> complex:
         """Eigenvalue of W with the largest real part (of a pair, the one with imag >= 0)."""
         return complex(self._eigenvalues[0])
 
     @property
-    def spectral_abscissa(self):
+    def spectral_abscissa(self) -> float:
         """Largest real part of any eigenvalue of W; the network is stable when it is below 1."""
         return float(self._eigenvalues[0].real)
 
-    def check_stable(self):
+    def check_stable(self) -> None:
         """Raise if the network is unstable.
 
         Raises
@@ -95,7 +96,7 @@ class LinearRNN:
                 "take smaller learning steps if training led here."
             )
 
-    def impulse_response(self, t):
+    def impulse_response(self, t: ArrayLike) -> np.ndarray:
         """Return f(t) = v exp((W - I) t) u.
 
         Parameters
@@ -109,7 +110,9 @@ class LinearRNN:
         """
         return state_space.impulse_response(self.W - np.eye(self.n), self.u, self.v, t)
 
-    def simulate(self, x, dt, *, return_states=False):
+    def simulate(
+        self, x: ArrayLike, dt: float, *, return_states: bool = False
+    ) -> np.ndarray | tuple[np.ndarray, np.ndarray]:
         """Run the network from rest on an input held constant over each step of length `dt`.
 
         Exact for such inputs, whatever dt is.
@@ -145,7 +148,7 @@ def unchecked(W, u, v):
     return rnn
 
 
-def ginibre(n, sigma, rng, v_scale=0.0):
+def ginibre(n: int, sigma: float, rng: np.random.Generator, v_scale: float = 0.0) -> LinearRNN:
     """Draw a random network: W_ij ~ N(0, sigma^2 / n), u and v in independent random directions.
 
     The eigenvalues of W fill the disc of radius sigma (circular law) as n grows.
@@ -177,7 +180,7 @@ def ginibre(n, sigma, rng, v_scale=0.0):
 _MAX_DEPTH = 12  # 8191 neurons a tree, half a gigabyte of weights
 
 
-def fock(depth, sigma, v_scale=0.0):
+def fock(depth: int, sigma: float, v_scale: float = 0.0) -> LinearRNN:
     """Return the deterministic network that learns as `ginibre(n, ...)` does for n to infinity.
 
     Its neurons are the nodes of a binary tree, numbered level by level from the root, so that node

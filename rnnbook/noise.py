@@ -5,7 +5,7 @@ import numpy as np
 from .checks import generator, real_number, whole_number
 
 
-def white_noise(trials, steps, dt, rng):
+def white_noise(trials: int, steps: int, dt: float, rng: np.random.Generator) -> np.ndarray:
     """Draw white noise of unit intensity, averaged over steps of length `dt`.
 
     Its integral over a time T has variance T, whatever dt is: each sample has standard deviation

@@ -47,7 +47,7 @@ class Gradient:
     v: np.ndarray
 
 
-def population_loss(rnn, target, rtol=1e-10):
+def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> float:
     """Return the exact loss E[(y - y*)^2] / 2 for white-noise input of unit intensity.
 
     Parameters
@@ -73,7 +73,9 @@ def population_loss(rnn, target, rtol=1e-10):
     return _solve(rnn, target, fraction(rtol, "rtol"), gradient=False)[0].loss
 
 
-def loss_and_gradient(rnn, target, rtol=1e-10):
+def loss_and_gradient(
+    rnn: LinearRNN, target: Filter, rtol: float = 1e-10
+) -> tuple[float, Gradient]:
     """Return the exact loss and its exact gradient by W, u and v.
 
     Costs m products with W and m with W^T, where m grows with log(1/rtol) and with how far W is
@@ -112,7 +114,9 @@ def loss_and_gradient(rnn, target, rtol=1e-10):
     return projection.loss, projection.gradient()
 
 
-def projected_loss_and_gradient(rnn, target, size):
+def projected_loss_and_gradient(
+    rnn: LinearRNN, target: Filter, size: int
+) -> tuple[float, Gradient]:
     """Return the loss and gradient that Krylov spaces of a given size give, converged or not.
 
     For studying convergence; `loss_and_gradient` finds the size itself.

@@ -1,6 +1,7 @@
 """What learning returns: a trajectory, or an error that carries the part before it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -42,11 +43,11 @@ class Trajectory:
     partial: bool = False
 
     @property
-    def decay_rate(self):
+    def decay_rate(self) -> np.ndarray:
         """Decay rate c = 1 - Re(outlier) of the slowest mode; ndarray, shape (k,)."""
         return 1 - self.outlier.real
 
-    def plot(self, axes=None, **style):
+    def plot(self, axes: Any = None, **style: Any) -> Any:
         """Draw loss and decay rate against learning time; see `plots.plot_trajectory`."""
         from .plots import plot_trajectory  # here, since matplotlib takes time to load
 
@@ -63,6 +64,6 @@ class UnstableTrainingError(UnstableNetworkError):
         Marked as partial.
     """
 
-    def __init__(self, message, trajectory):
+    def __init__(self, message: str, trajectory: Trajectory) -> None:
         super().__init__(message)
         self.trajectory = trajectory

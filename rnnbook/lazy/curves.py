@@ -1,7 +1,10 @@
 """How lazy learning goes: the loss, how far the weights move, and the exponent of the power law."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import sympy as sp
+from numpy.typing import ArrayLike
 from scipy.linalg import eigh_tridiagonal
 
 from ..checks import not_negative, trained_names
@@ -20,7 +23,13 @@ _MOST_TERMS = 10**7
 _MOST_MODES = 4000
 
 
-def learning_curve(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
+def learning_curve(
+    s: ArrayLike,
+    sigma: float,
+    c_star: float,
+    omega_star: float = 0.0,
+    trainable: Sequence[str] = ("v",),
+) -> np.ndarray:
     """Return the loss at learning times `s` under lazy learning from an output of zero.
 
     If only v learns (or only u), it is exact for N -> infinity at all s,
@@ -68,7 +77,13 @@ def learning_curve(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
     return np.reshape(learned, s.shape) + _tail(count, *target)
 
 
-def weight_change(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
+def weight_change(
+    s: ArrayLike,
+    sigma: float,
+    c_star: float,
+    omega_star: float = 0.0,
+    trainable: Sequence[str] = ("v",),
+) -> dict[str, np.ndarray]:
     """Return how far the weights have moved at learning times `s` under lazy learning.
 
     Arguments and conditions are those of `learning_curve`. A target b times as large moves the
@@ -127,7 +142,7 @@ def weight_change(s, sigma, c_star, omega_star=0.0, trainable=("v",)):
     }
 
 
-def learning_exponent(sigma, c_star, omega_star=0.0):
+def learning_exponent(sigma: float, c_star: float, omega_star: float = 0.0) -> float:
     """Return the exponent beta of the power law L(s) ~ s^-beta by which the read-out learns.
 
     It is above 1 if and only if the target's pole 1 - c* + i omega*, as an eigenvalue of W, lies
@@ -158,7 +173,7 @@ def learning_exponent(sigma, c_star, omega_star=0.0):
         return float(compiled(EXPONENT)(np.float64(sigma), c_star, omega_star, None))
 
 
-def exponent_circles(sigma, exponents):
+def exponent_circles(sigma: float, exponents: Sequence[float]) -> dict[float, tuple[float, float]]:
     """Return where in the plane of eigenvalues of W a target has a given learning exponent.
 
     The targets with pole 1 - c* + i omega* for which `learning_exponent` is beta lie on a circle
@@ -194,7 +209,7 @@ def exponent_circles(sigma, exponents):
     return circles
 
 
-def rkhs_norm_squared(sigma, c_star, omega_star=0.0):
+def rkhs_norm_squared(sigma: float, c_star: float, omega_star: float = 0.0) -> float:
     """Return the squared length of the read-out that makes a wide reservoir equal to the target.
 
     That is the squared norm of e^{-c* t} cos(omega* t) in the reproducing kernel Hilbert space of

@@ -1,13 +1,16 @@
 """The kernels of lazy learning, and their eigenfunctions: the Laguerre functions."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.special import ive
 
 from ..checks import bulk_radius, not_negative, real_number, trained_names, whole_number
 from .formulas import ALPHA, BESIDE, DIAGONAL, EIGENVALUE, FACTOR, FIRST, compiled
 
 
-def reservoir_kernel(t, t2, sigma):
+def reservoir_kernel(t: ArrayLike, t2: ArrayLike, sigma: float) -> np.ndarray:
     """Return K(t, t') = e^{-(t+t')} I_0(2 sigma sqrt(t t')), the overlap h(t).h(t').
 
     Parameters
@@ -30,7 +33,9 @@ def reservoir_kernel(t, t2, sigma):
     return _kernel(t, t2, sigma, readers=1, recurrent=0)
 
 
-def tangent_kernel(t, t2, sigma, trainable=("v",)):
+def tangent_kernel(
+    t: ArrayLike, t2: ArrayLike, sigma: float, trainable: Sequence[str] = ("v",)
+) -> np.ndarray:
     """Return the tangent kernel of the impulse response for the weights that learn.
 
     It is K for each of u and v, plus dK/d(sigma^2) for W,
@@ -70,7 +75,7 @@ def _kernel(t, t2, sigma, readers, recurrent):
     return value
 
 
-def laguerre_spectrum(sigma, count):
+def laguerre_spectrum(sigma: float, count: int) -> tuple[np.ndarray, float]:
     """Return the largest eigenvalues of the kernel K and the rate of its eigenfunctions.
 
     The n-th eigenfunction is the Laguerre function phi_n, and its eigenvalue is
@@ -104,7 +109,7 @@ def laguerre_spectrum(sigma, count):
     return compiled(EIGENVALUE)(sigma, None, None, np.arange(count)), alpha
 
 
-def laguerre_functions(t, alpha, count):
+def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
     """Return phi_n(t) = sqrt(alpha) e^{-alpha t/2} L_n(alpha t) for n = 0, ..., count - 1.
 
     They are orthonormal: the integral of phi_m phi_n over t >= 0 is 1 if m = n and 0 otherwise.
@@ -142,7 +147,9 @@ def laguerre_functions(t, alpha, count):
     return np.sqrt(alpha) * found
 
 
-def laguerre_coefficients(sigma, c_star, count, omega_star=0.0):
+def laguerre_coefficients(
+    sigma: float, c_star: float, count: int, omega_star: float = 0.0
+) -> np.ndarray:
     """Return the coefficients of the target e^{-c* t} cos(omega* t) in the Laguerre functions.
 
     With z = c* + i omega* they are Re sqrt(alpha) (z - alpha/2)^n / (z + alpha/2)^(n+1).
@@ -172,7 +179,7 @@ def laguerre_coefficients(sigma, c_star, count, omega_star=0.0):
     return np.real(first * rho ** np.arange(count))
 
 
-def tangent_matrix(sigma, count):
+def tangent_matrix(sigma: float, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the three diagonals of Theta_W = dK/d(sigma^2) in the Laguerre functions.
 
     Parameters

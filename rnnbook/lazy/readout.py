@@ -1,6 +1,7 @@
 """Learning of the read-out alone, exactly, for one given network."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.linalg import block_diag, solve_continuous_lyapunov
 
 from ..checks import fraction, instance, not_negative
@@ -9,7 +10,7 @@ from ..krylov import ArnoldiBasis
 from ..networks import LinearRNN, UnstableNetworkError
 
 
-def readout_curve(rnn, target, s):
+def readout_curve(rnn: LinearRNN, target: Filter, s: ArrayLike) -> np.ndarray:
     """Return the loss of a given network at learning times `s` while only its read-out learns.
 
     Exact: the loss is a parabola in v, so gradient flow is linear and solved in the eigenvectors of
@@ -61,7 +62,7 @@ def readout_curve(rnn, target, s):
     return np.maximum(loss, 0.0).reshape(s.shape)
 
 
-def silence(rnn, tolerance=1e-8):
+def silence(rnn: LinearRNN, tolerance: float = 1e-08) -> LinearRNN:
     """Return the network with a read-out of the same norm to which its impulse response is silent.
 
     From v, what lies in the span of u, Wu, W^2 u, ... is removed, as far along as activity reaches:

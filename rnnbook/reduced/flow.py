@@ -6,10 +6,12 @@ times the gradient of L. Each formula is written once, here, as the loss and the
 else is generated from them.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
 import sympy as sp
+from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
 from .. import javascript as js
@@ -47,7 +49,16 @@ class ReducedFlow:
         parameters, or the metric has the wrong shape or is singular.
     """
 
-    def __init__(self, variables, loss, metric, parameters, outlier, initial=None, domain=()):
+    def __init__(
+        self,
+        variables: Sequence[sp.Symbol],
+        loss: sp.Expr,
+        metric: sp.MatrixBase | Sequence[sp.Expr | float],
+        parameters: Mapping[sp.Symbol, float | None],
+        outlier: sp.Expr,
+        initial: Sequence[float] | None = None,
+        domain: Sequence[sp.Expr] = (),
+    ) -> None:
         self.variables = tuple(variables)
         self.loss = sp.sympify(loss)
         self.parameters = tuple(parameters)
@@ -70,7 +81,7 @@ class ReducedFlow:
             raise ValueError(f"metric must be an invertible {size} x {size} matrix.")
 
     @cached_property
-    def flow(self):
+    def flow(self) -> sp.MatrixBase:
         """Right-hand side, d(variables)/ds; sympy.Matrix, shape (variables, 1)."""
         gradient = sp.Matrix([self.loss]).jacobian(self.variables).T
         # A sum of terms, but not brought to one denominator: each term stays recognisable.
@@ -79,16 +90,16 @@ class ReducedFlow:
         )
 
     @cached_property
-    def jacobian(self):
+    def jacobian(self) -> sp.MatrixBase:
         """Derivatives of the flow (rows) by the variables (columns); sympy.Matrix."""
         return self.flow.jacobian(self.variables)
 
     @cached_property
-    def hessian(self):
+    def hessian(self) -> sp.MatrixBase:
         """Second derivatives of the loss by the variables; sympy.Matrix."""
         return sp.hessian(self.loss, self.variables)
 
-    def latex(self):
+    def latex(self) -> str:
         """Return the flow as LaTeX, one aligned line a variable."""
         lines = [
             rf"\frac{{d{sp.latex(variable)}}}{{ds}} &= {sp.latex(slope)}"
@@ -106,7 +117,7 @@ class ReducedFlow:
     def _repr_latex_(self):
         return f"$\\displaystyle {self.latex()}$"
 
-    def rhs(self, state, **parameters):
+    def rhs(self, state: ArrayLike, **parameters: float) -> np.ndarray:
         """Evaluate the flow with NumPy.
 
         Parameters
@@ -122,11 +133,16 @@ class ReducedFlow:
         """
         return self._evaluate(self._numpy_flow, state, parameters)
 
-    def loss_at(self, state, **parameters):
+    def loss_at(self, state: ArrayLike, **parameters: float) -> np.ndarray:
         """Evaluate the loss with NumPy; arguments as for `rhs`, without the first axis returned."""
         return self._evaluate(self._numpy_loss, state, parameters)[0]
 
-    def solve(self, s, initial=None, **parameters):
+    def solve(
+        self,
+        s: ArrayLike,
+        initial: Sequence[float] | Mapping[str, float] | None = None,
+        **parameters: float,
+    ) -> Trajectory:
         """Integrate the flow from s = 0.
 
         Parameters
@@ -174,7 +190,13 @@ class ReducedFlow:
         self._check_domain(states, values)
         return self._trajectory(s, states, values)
 
-    def descend(self, eta, steps, initial=None, **parameters):
+    def descend(
+        self,
+        eta: float,
+        steps: int,
+        initial: Sequence[float] | Mapping[str, float] | None = None,
+        **parameters: float,
+    ) -> Trajectory:
         """Take gradient descent steps of finite length eta, in the metric of the flow.
 
         Near a minimum this is stable only for eta below 2 over the largest curvature there.
@@ -209,7 +231,7 @@ class ReducedFlow:
         partial = len(states) <= steps
         return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
 
-    def javascript(self):
+    def javascript(self) -> str:
         """Return an ES module with the functions of the model, of (state, parameters).
 
         `state` is an array in the order of `variables`, `parameters` an object by name. `flow`

@@ -1,5 +1,6 @@
 """The reduced model of learning a leaky integrator: two numbers stand for the network."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import sympy as sp
@@ -9,7 +10,7 @@ from ..symbols import C_STAR
 from .flow import ReducedFlow
 
 
-def integrator_flow(trainable=("W", "v")):
+def integrator_flow(trainable: Sequence[str] = ("W", "v")) -> ReducedFlow:
     """Return the reduced model of learning a leaky integrator from W(0) = 0.
 
     With e the direction of u, the network stays on W = (1 - c) e e^T with v parallel to e. Its

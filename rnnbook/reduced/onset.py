@@ -12,6 +12,8 @@ the antisymmetric coupling grows, and the two poles approach each other until th
 real axis as a pair; for mu < 0 the symmetric one grows, and they are pushed apart.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
@@ -25,7 +27,7 @@ _RUNAWAY = 1e4  # decay rates above this, in a flow that starts from 1, do not c
 _AT_REST = 1e-7
 
 
-def onset_formula():
+def onset_formula() -> sp.Expr:
     """Return mu on the plateau in SymPy, for targets of two poles when W and v learn.
 
     With the target's denominator D*(z) = (z + c*)^2 + omega*^2 it is
@@ -55,7 +57,7 @@ def onset_formula():
     return a**2 * denominator(-alpha) / (4 * alpha**2 * (1 + alpha) * denominator(1))
 
 
-def growth_formula():
+def growth_formula() -> sp.Expr:
     """Return the signed growth rate on the plateau in SymPy, for two poles when W and v learn.
 
     The read-out of the second neuron grows together with the couplings, which makes the rate larger
@@ -71,7 +73,7 @@ def growth_formula():
     return mu * sp.sqrt(1 + (1 - alpha) ** 2 / a**2)
 
 
-def plateau(target, trainable=("W", "v")):
+def plateau(target: Filter, trainable: Sequence[str] = ("W", "v")) -> tuple[float, float]:
     """Return the one-pole response a exp(-alpha t) on which learning rests before a second pole.
 
     It is the resting point of the flow of amplitude and decay rate,
@@ -102,7 +104,7 @@ def plateau(target, trainable=("W", "v")):
     return _plateau(target, names)
 
 
-def onset_rate(target, trainable=("W", "v")):
+def onset_rate(target: Filter, trainable: Sequence[str] = ("W", "v")) -> float:
     """Return the rate at which a small coupling to a second neuron grows on the plateau.
 
     The modulus is the growth rate of the fastest mixture of the couplings. Positive: the coupling

@@ -13,6 +13,7 @@ whose energy and overlap with the target e^(-c* t) cos(omega* t) are
 and for the sine -Im F(c* + i omega*). The network is stable where b0 and b1 are positive.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -27,7 +28,7 @@ from .flow import ReducedFlow
 _DOMINANCE = 1e4  # growth of the fastest coupling at which the others can be neglected
 
 
-def oscillator_flow(trainable=("W",), target="cosine"):
+def oscillator_flow(trainable: Sequence[str] = ("W",), target: str = "cosine") -> ReducedFlow:
     """Return the reduced model of learning a damped oscillation.
 
     The first axis is the direction of u. Which weights learn sets the variables:
@@ -124,7 +125,9 @@ def _loss(n1, n0, b1, b0, c_star, omega_star, target):
 oscillator = oscillator_flow()
 
 
-def oscillator_seed(rnn, flow=oscillator, **parameters):
+def oscillator_seed(
+    rnn: LinearRNN, flow: ReducedFlow = oscillator, **parameters: float
+) -> dict[str, float]:
     """Read the initial state of a reduced model of oscillations off a network.
 
     The first axis is the direction e of u. The second is the direction in which the coupling

@@ -1,6 +1,7 @@
 """Backpropagation through time on sampled white noise: what a practitioner's training step does."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..checks import finite_array, instance, real_number
 from ..filters import Filter
@@ -8,7 +9,9 @@ from ..networks import LinearRNN
 from ..objective import Gradient
 
 
-def bptt(rnn, target, x, dt, burn_in=0.0):
+def bptt(
+    rnn: LinearRNN, target: Filter, x: ArrayLike, dt: float, burn_in: float = 0.0
+) -> tuple[float, Gradient]:
     """Return the loss on sampled noise and its gradient, by backpropagation through time.
 
     Network and target run from rest in Euler-Maruyama steps h <- h + dt ((W - I) h + u x). The loss

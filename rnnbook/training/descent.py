@@ -1,28 +1,32 @@
 """Gradient descent: steps of finite length, on the exact loss or on an estimate of its gradient."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from ..checks import real_number, whole_number
-from ..networks import UnstableNetworkError
+from ..filters import Filter
+from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective
-from ..trajectory import UnstableTrainingError
+from ..trajectory import Trajectory, UnstableTrainingError
 from .recorder import Recorder
 from .weights import TrainedWeights
 
 
 def gradient_descent(
-    rnn,
-    target,
-    eta,
-    steps,
-    trainable=("W", "v"),
-    progress=False,
+    rnn: LinearRNN,
+    target: Filter,
+    eta: float,
+    steps: int,
+    trainable: Sequence[str] = ("W", "v"),
+    progress: bool = False,
     *,
-    record_every=None,
-    eigenvalues=False,
-    response_times=None,
-):
+    record_every: int | None = None,
+    eigenvalues: bool = False,
+    response_times: ArrayLike | None = None,
+) -> Trajectory:
     """Train by gradient descent on the exact population loss with a finite learning rate.
 
     One step advances learning time s by eta. Near the optimum of the integrator it is stable only

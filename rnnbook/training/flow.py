@@ -1,12 +1,16 @@
 """Gradient flow on the exact loss."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from ..checks import fraction, time_grid
-from ..networks import UnstableNetworkError
+from ..filters import Filter
+from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective, population_loss
-from ..trajectory import UnstableTrainingError
+from ..trajectory import Trajectory, UnstableTrainingError
 from .chebyshev import integrate
 from .recorder import Recorder
 from .weights import TrainedWeights
@@ -16,16 +20,16 @@ _RETRIED = (UnstableNetworkError, FloatingPointError)
 
 
 def gradient_flow(
-    rnn,
-    target,
-    s,
-    trainable=("W", "v"),
-    rtol=1e-6,
-    progress=False,
+    rnn: LinearRNN,
+    target: Filter,
+    s: ArrayLike,
+    trainable: Sequence[str] = ("W", "v"),
+    rtol: float = 1e-06,
+    progress: bool = False,
     *,
-    eigenvalues=False,
-    response_times=None,
-):
+    eigenvalues: bool = False,
+    response_times: ArrayLike | None = None,
+) -> Trajectory:
     """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
 
     Steps are adaptive and safe on the stiff end of learning (see the book, "Numerical methods").

@@ -1,33 +1,37 @@
 """Stochastic gradient descent on sampled noise."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ..checks import generator, instance, real_number, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN
 from ..noise import white_noise
+from ..trajectory import Trajectory
 from .backpropagation import bptt
 from .descent import descend
 from .recorder import Recorder
 
 
 def sgd(
-    rnn,
-    target,
-    eta,
-    steps,
-    rng,
-    batch=32,
-    duration=None,
-    dt=0.05,
-    trainable=("W", "v"),
-    progress=False,
+    rnn: LinearRNN,
+    target: Filter,
+    eta: float,
+    steps: int,
+    rng: np.random.Generator,
+    batch: int = 32,
+    duration: float | None = None,
+    dt: float = 0.05,
+    trainable: Sequence[str] = ("W", "v"),
+    progress: bool = False,
     *,
-    burn_in=None,
-    record_every=None,
-    eigenvalues=False,
-    response_times=None,
-):
+    burn_in: float | None = None,
+    record_every: int | None = None,
+    eigenvalues: bool = False,
+    response_times: ArrayLike | None = None,
+) -> Trajectory:
     """Train by plain stochastic gradient descent with backpropagation through time.
 
     Each step draws fresh white noise, runs network and target on it by Euler-Maruyama, and follows

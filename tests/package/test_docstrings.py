@@ -63,6 +63,19 @@ def test_every_argument_and_result_is_documented(name):
     assert found == []
 
 
+TYPED = CALLABLES | {
+    name: getattr(value, "fget", None) or value.func for name, value in PROPERTIES.items()
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_every_argument_and_result_has_a_type(name):
+    signature = inspect.signature(TYPED[name])
+    given = [p for p in signature.parameters.values() if p.name != "self"]
+    assert not [p.name for p in given if p.annotation is p.empty]
+    assert signature.return_annotation is not signature.empty
+
+
 @pytest.mark.parametrize("name", CLASSES)
 def test_every_class_documents_what_it_is_made_of(name):
     cls = CLASSES[name]
