@@ -157,7 +157,7 @@ def execute(path: Path) -> bool:
     client = NotebookClient(
         nb,
         kernel_name="python3",
-        timeout=120,
+        timeout=600,
         record_timing=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},
     )
