@@ -109,7 +109,8 @@ def choose_scripts(app, pagename, templatename, context, doctree):
         if name in NEEDED_BY and NEEDED_BY[name] not in body:
             continue
         if name and not {"async", "defer"} & script.attributes.keys():
-            script.attributes["defer"] = "defer"
+            # The page of the search has scripts of its own, which do not wait.
+            script.attributes.update({} if pagename == "search" else {"defer": "defer"})
         kept.append(script)
     context["script_files"] = kept
     if pagename == "search":
