@@ -26,6 +26,7 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
 	$(BIN)/python -m tools.print_book
 
+site: export BOOK_WITH_PDF = yes
 site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
 	cp _build/pdf/*.pdf _build/html
 
@@ -47,7 +48,8 @@ lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that 
 
 # What runs in one process and what in several; tests that share a costly fixture stay together.
 PYTEST := MPLBACKEND=Agg $(BIN)/pytest -n 2 --dist loadgroup
-NEED_PAGES := tests/site tests/live/test_figures.py tests/assignments/test_site_has_no_answers.py
+NEED_PAGES := tests/site tests/live/test_figures.py tests/live/test_live_pages.py \
+	tests/assignments/test_site_has_no_answers.py
 
 unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
 	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance" \

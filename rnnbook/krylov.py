@@ -1,10 +1,32 @@
 """Orthonormal bases of Krylov spaces, grown one vector at a time by Arnoldi's method."""
 
+from math import sqrt
+
 import numpy as np
 
 # A new direction this much shorter than the product it came from is rounding error: the space has
 # closed. Deflating there perturbs W by about this fraction of its norm.
 _CLOSURE = 1e-14
+
+
+class WholeSpace:
+    """The whole space in place of a Krylov space: nothing is left out, and nothing is saved.
+
+    Attributes are those of an `ArnoldiBasis` that has closed.
+
+    Parameters
+    ----------
+    M : ndarray, shape (n, n)
+    start : ndarray, shape (n,)
+    """
+
+    closed, residual = True, 0.0
+
+    def __init__(self, M, start):
+        self.size = start.size
+        self.vectors = np.eye(self.size)
+        self.hessenberg = M
+        self.start = start
 
 
 class ArnoldiBasis:
@@ -27,8 +49,8 @@ class ArnoldiBasis:
         self.size = 0
         self.closed = self.norm == 0
         self.residual = 0.0
-        self._vectors = np.empty((16, start.size))
-        self._hessenberg = np.zeros((16, 16))
+        self._vectors = np.empty((32, start.size))
+        self._hessenberg = np.zeros((32, 32))
         if not self.closed:
             self._vectors[0] = start / self.norm
 
@@ -43,6 +65,13 @@ class ArnoldiBasis:
         return self._hessenberg[: self.size, : self.size]
 
     @property
+    def start(self):
+        """The vector b in this basis, shape (size,)."""
+        start = np.zeros(self.size)
+        start[:1] = self.norm
+        return start
+
+    @property
     def direction(self):
         """The vector whose product with M `extend` expects next, shape (n,)."""
         return self._vectors[self.size]
@@ -54,19 +83,24 @@ class ArnoldiBasis:
             self._vectors = np.concatenate([self._vectors, np.empty_like(self._vectors)])
             self._hessenberg = np.pad(self._hessenberg, (0, m))
         basis = self._vectors[:m]
-        remainder = product
-        # Gram-Schmidt twice: once loses orthogonality when the remainder is short.
-        for _ in range(2):
-            overlap = basis @ remainder
-            remainder = remainder - overlap @ basis
-            self._hessenberg[:m, m - 1] += overlap
-        length = float(np.linalg.norm(remainder))
+        # Gram-Schmidt twice: once loses orthogonality when the remainder is short. With `dot`, as
+        # in `_length`: for the short vectors of small networks a call costs more than its work.
+        overlap = basis.dot(product)
+        remainder = product - overlap.dot(basis)
+        correction = basis.dot(remainder)
+        remainder -= correction.dot(basis)
+        self._hessenberg[:m, m - 1] = overlap + correction
+        length = _length(remainder)
         self.size = m
-        if m == product.size or length <= _CLOSURE * np.linalg.norm(product):
+        if m == product.size or length <= _CLOSURE * _length(product):
             self.closed, self.residual = True, 0.0
         else:
             self._hessenberg[m, m - 1] = self.residual = length
-            self._vectors[m] = remainder / length
+            np.divide(remainder, length, out=self._vectors[m])
+
+
+def _length(vector):
+    return sqrt(vector.dot(vector))
 
 
 def grow(W, right, left, size):
@@ -81,22 +115,30 @@ def grow(W, right, left, size):
     right, left : ArnoldiBasis
     size : int
     """
+    while True:
+        ahead = not right.closed and right.size < size
+        back = not left.closed and left.size < size
+        if ahead and back:
+            forwards, backwards = _both_products(W, right.direction, left.direction)
+            right.extend(forwards)
+            left.extend(backwards)
+        elif ahead:
+            right.extend(W.dot(right.direction))
+        elif back:
+            left.extend(left.direction.dot(W))
+        else:
+            return
+
+
+def _both_products(W, ahead, back):
+    """Return W times `ahead` and `back` times W."""
     n = W.shape[0]
     rows = max(64, 2**16 // n)
-    while True:
-        sides = [basis for basis in (right, left) if not basis.closed and basis.size < size]
-        if not sides:
-            return
-        ahead = right.direction if right in sides else None
-        back = left.direction if left in sides else None
-        W_ahead, W_back = np.empty(n), np.zeros(n)
-        for start in range(0, n, rows):
-            block = slice(start, start + rows)
-            if ahead is not None:
-                W_ahead[block] = W[block] @ ahead
-            if back is not None:
-                W_back += back[block] @ W[block]
-        if ahead is not None:
-            right.extend(W_ahead)
-        if back is not None:
-            left.extend(W_back)
+    if rows >= n:
+        return W.dot(ahead), back.dot(W)
+    forwards, backwards = np.empty(n), np.zeros(n)
+    for start in range(0, n, rows):
+        block = W[start : start + rows]
+        block.dot(ahead, out=forwards[start : start + rows])
+        backwards += back[start : start + rows].dot(block)
+    return forwards, backwards

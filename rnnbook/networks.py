@@ -146,6 +146,17 @@ class LinearRNN:
         return (y, h) if return_states else y
 
 
+def unchecked(W, u, v):
+    """Return the LinearRNN of float arrays that fit and that nobody is going to change.
+
+    For weights that this package computed itself. It saves the copies and checks of `LinearRNN`,
+    which for thousands of networks in a row take as long as some of the mathematics.
+    """
+    rnn = object.__new__(LinearRNN)
+    rnn.__dict__.update(W=W, u=u, v=v)
+    return rnn
+
+
 def ginibre(n: int, sigma: float, rng: np.random.Generator, v_scale: float = 0.0) -> LinearRNN:
     """Draw a random network: W_ij ~ N(0, sigma^2 / n), u and v in independent random directions.
 

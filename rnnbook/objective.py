@@ -16,18 +16,19 @@ of the full equations are small enough. The book's chapter "The gradient, exactl
 
 import warnings
 from dataclasses import dataclass
+from math import ceil, hypot, log, log10, sqrt
 
 import numpy as np
-from scipy.linalg import block_diag, schur
-from scipy.linalg.lapack import dtrsyl
+from scipy.linalg.lapack import dgees, dsyevr, dtrsyl
 
-from .checks import real_number, whole_number
+from .checks import fraction, instance, whole_number
 from .filters import Filter
-from .krylov import ArnoldiBasis, grow
+from .krylov import ArnoldiBasis, WholeSpace, grow
 from .networks import LinearRNN, UnstableNetworkError
 
 _EPS = np.finfo(float).eps
-_FIRST_SIZE = 8
+# Up to so many neurons the full equations take less time than growing spaces.
+_WHOLE_SIZE = 32
 _WARN_ROUNDING = 1e-6
 
 
@@ -77,7 +78,7 @@ def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> floa
     >>> round(rb.population_loss(silent, target), 6)  # half the energy of the target
     2.5
     """
-    return _solve(rnn, target, rtol, gradient=False).loss
+    return _solve(rnn, target, fraction(rtol, "rtol"), gradient=False)[0].loss
 
 
 def loss_and_gradient(
@@ -128,7 +129,7 @@ def loss_and_gradient(
     >>> gradient.v.round(6).tolist()  # v / (2 c) - 1 / (c + c*)
     [0.333333]
     """
-    projection = _solve(rnn, target, rtol, gradient=True)
+    projection = _solve(rnn, target, fraction(rtol, "rtol"), gradient=True)[0]
     return projection.loss, projection.gradient()
 
 
@@ -157,7 +158,8 @@ def projected_loss_and_gradient(
         If the projected network is unstable, which can happen even though W is stable.
     """
     size = whole_number(size, "size", 1)
-    check_types(rnn, target)
+    instance(rnn, "rnn", LinearRNN)
+    instance(target, "target", Filter)
     right, left = ArnoldiBasis(rnn.u), ArnoldiBasis(rnn.v)
     grow(rnn.W, right, left, size)
     projection = _Projection(rnn, target, right, left)
@@ -167,20 +169,46 @@ def projected_loss_and_gradient(
     return projection.loss, projection.gradient()
 
 
-def _solve(rnn, target, rtol, gradient):
-    """Check the arguments and return the projection, on spaces grown until it is accurate."""
-    check_types(rnn, target)
-    rtol = real_number(rtol, "rtol", 0, strict=True)
-    if rtol >= 1:
-        raise ValueError(f"rtol must be below 1; got {rtol:g}.")
-    try:
-        # Growing the spaces would never end on NaN.
-        with np.errstate(over="raise", invalid="raise"):
-            projection = _converge(rnn, target, rtol, gradient)
-    except FloatingPointError as error:
-        raise FloatingPointError(
-            f"The loss overflows: the weights are too large ({error})."
-        ) from error
+class Objective:
+    """The loss on one target and its gradient, for one network after another, as in learning.
+
+    Networks that follow each other in learning need Krylov spaces of about the same size, so each
+    starts from what the last one needed, and as a rule the projected equations are solved only
+    once.
+
+    Parameters
+    ----------
+    target : Filter
+    rtol : float
+        Relative accuracy, between 0 and 1.
+    """
+
+    def __init__(self, target, rtol=1e-10):
+        self.target = target
+        self.rtol = fraction(rtol, "rtol")
+        self._size = None
+
+    def loss_and_gradient(self, rnn):
+        """Return loss and Gradient of a LinearRNN; see the function `loss_and_gradient`."""
+        projection, self._size = _solve(rnn, self.target, self.rtol, True, self._size)
+        return projection.loss, projection.gradient()
+
+
+def _solve(rnn, target, rtol, gradient, first_size=None):
+    """Return the accurate projection, and the size to try first for a network like this one."""
+    instance(rnn, "rnn", LinearRNN)
+    instance(target, "target", Filter)
+    # In BLAS and LAPACK, which set no flags, what overflows ends in infinities or NaN.
+    with np.errstate(over="raise", invalid="raise"):
+        try:
+            if rnn.n <= _WHOLE_SIZE:
+                projection, next_size = _whole(rnn, target, gradient), first_size
+            else:
+                projection, next_size = _converge(rnn, target, rtol, gradient, first_size)
+        except FloatingPointError as error:
+            raise FloatingPointError(
+                f"The loss overflows: the weights are too large ({error})."
+            ) from error
     if projection.relative_rounding > _WARN_ROUNDING:
         warnings.warn(
             "W is so far from normal, or so close to instability, that rounding alone can change "
@@ -188,13 +216,26 @@ def _solve(rnn, target, rtol, gradient):
             RuntimeWarning,
             stacklevel=3,
         )
+    return projection, next_size
+
+
+def _whole(rnn, target, gradient):
+    """Solve the full equations: for few neurons there is no smaller space worth looking for."""
+    right = WholeSpace(rnn.W, rnn.u)
+    left = WholeSpace(rnn.W.T, rnn.v) if gradient else ArnoldiBasis(np.zeros(rnn.n))
+    projection = _Projection(rnn, target, right, left)
+    if not projection.stable:
+        _refuse(rnn)
     return projection
 
 
-def _converge(rnn, target, rtol, gradient):
+def _converge(rnn, target, rtol, gradient, first_size):
     right = ArnoldiBasis(rnn.u)
     left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
-    size, excesses = _FIRST_SIZE, {}
+    finest = max(rtol, _EPS)
+    least = round(6 - log10(finest))
+    size = first_size or least
+    excesses = {0: 1 / finest}  # with no vectors at all, the error is that of a solution of zero
     while True:
         grow(rnn.W, right, left, size)
         projection = _Projection(rnn, target, right, left)
@@ -202,18 +243,25 @@ def _converge(rnn, target, rtol, gradient):
             excesses[size] = projection.excess(rtol, gradient)
             if excesses[size] <= 1:
                 break
+        elif right.closed and left.closed:
+            _refuse(rnn)
         else:
             # A projection can be unstable while W is stable, so ask W itself before going on.
             rnn.check_stable()
-            if right.closed and left.closed:
-                raise UnstableNetworkError(
-                    "W is unstable to working precision: an eigenvalue that u excites or v reads "
-                    "lies so close to 1 that the loss cannot be told from infinity."
-                )
         size = _next_size(excesses, size)
     if right.closed and left.closed and np.linalg.norm(rnn.W) >= 1:
         rnn.check_stable()  # a growing mode may hide outside spaces that closed early
-    return projection
+    # Far below what is allowed, a vector less will do for the next network.
+    return projection, size if excesses[size] > 0.05 else max(size - 1, least)
+
+
+def _refuse(rnn):
+    """Raise the error that says in which way W is unstable."""
+    rnn.check_stable()
+    raise UnstableNetworkError(
+        "W is unstable to working precision: an eigenvalue that u excites or v reads "
+        "lies so close to 1 that the loss cannot be told from infinity."
+    )
 
 
 def _next_size(excesses, size):
@@ -221,19 +269,11 @@ def _next_size(excesses, size):
     step = max(4, size // 3)
     if len(excesses) >= 2:
         (early, error_early), (late, error_late) = list(excesses.items())[-2:]
-        rate = np.log(error_early / error_late) / (late - early)
+        rate = log(error_early / error_late) / (late - early)
         if rate > 0:
             # Within bounds: early on the rate is not the final one.
-            step = int(np.clip(np.ceil(np.log(error_late) / rate), 2, size))
+            step = min(max(ceil(log(error_late) / rate), 2), size)
     return size + step
-
-
-def check_types(rnn, target):
-    """Raise a TypeError unless `rnn` is a LinearRNN and `target` a Filter."""
-    if not isinstance(rnn, LinearRNN):
-        raise TypeError(f"rnn must be a LinearRNN; got {type(rnn).__name__}.")
-    if not isinstance(target, Filter):
-        raise TypeError(f"target must be a Filter; got {type(target).__name__}.")
 
 
 class _Projection:
@@ -258,35 +298,38 @@ class _Projection:
         self.U, self.V = right.vectors, left.vectors
         read = np.concatenate([self.U @ rnn.v, -target.C])
         drive = np.concatenate([self.V @ rnn.u, target.B])
-        between = block_diag(self.V @ self.U.T, np.eye(target.B.size))
         # In exact arithmetic the loss is a square; rounding may take it below 0 near the optimum.
-        self.loss = max(0.0, float(0.5 * read @ P.matrix @ read))
-        self.core = Q.matrix[:k] @ between @ P.matrix[:, :m]
+        self.loss = max(0.5 * float(read @ P.matrix @ read), 0.0)
+        self.core = Q.matrix[:k, :k] @ (self.V @ self.U.T) @ P.matrix[:m, :m]
+        self.core += Q.matrix[:k, k:] @ P.matrix[m:, :m]
         self.du = Q.matrix[:k] @ drive
         self.dv = P.matrix[:m] @ read
         self.relative_rounding = max(P.relative_rounding, Q.relative_rounding)
 
         # How errors of P and Q (columns) spread to loss, dL/dW, dL/du and dL/dv (rows).
-        read_norm = np.hypot(np.linalg.norm(rnn.v), np.linalg.norm(target.C))
-        drive_norm = np.hypot(np.linalg.norm(rnn.u), np.linalg.norm(target.B))
+        read_norm = hypot(_norm(rnn.v), _norm(target.C))
+        drive_norm = hypot(_norm(rnn.u), _norm(target.B))
         spread = np.array(
             [
                 [0.5 * read_norm**2, 0.0],
-                [np.linalg.norm(Q.matrix[:k]), np.linalg.norm(P.matrix[:, :m])],
+                [_norm(Q.matrix[:k]), _norm(P.matrix[:, :m])],
                 [0.0, drive_norm],
                 [read_norm, 0.0],
             ]
         )
         self._errors = spread @ [P.error, Q.error]
         self._rounding = spread @ [P.rounding, Q.rounding]
+        parts = [self.loss, _norm(self.core), _norm(self.du), _norm(self.dv)]
+        self._sizes = np.array(parts)
+        if not (np.isfinite(self._sizes).all() and np.isfinite(self._errors).all()):
+            raise FloatingPointError("infinite or undefined loss")
 
     def excess(self, rtol, gradient):
         """Return the error over what `rtol` allows, of the loss or the worst part of the gradient.
 
         Where terms cancel, no less is allowed than what rounding costs any solver.
         """
-        sizes = [self.loss, *(np.linalg.norm(part) for part in (self.core, self.du, self.dv))]
-        allowed = np.maximum(rtol * np.array(sizes), self._rounding)
+        allowed = np.maximum(rtol * self._sizes, self._rounding)
         # An error of exactly 0 is allowed even where the part itself is 0.
         ratios = self._errors / np.maximum(allowed, np.finfo(float).tiny)
         return max(ratios) if gradient else ratios[0]
@@ -296,14 +339,14 @@ class _Projection:
 
 
 class _Gramian:
-    """Solution P of A P + P A^T + b b^T = 0 with A = diag(M - I, A*), projected on a Krylov space.
+    """Solution P of A P + P A^T + b b^T = 0 with A = diag(M - I, A*), projected on a space.
 
     Attributes
     ----------
     stable : bool
         Whether the projection is stable; if not, there is nothing else here.
     matrix : ndarray
-        P in the basis of the Krylov space, with the target's states appended.
+        P in the basis of the space, with the target's states appended.
     error : float
         Estimate of the Frobenius norm of what the projection misses.
     rounding, relative_rounding : float
@@ -317,25 +360,52 @@ class _Gramian:
     positive maps attain their norm at the identity.
     """
 
-    def __init__(self, basis, A_star, b_star):
-        m = basis.size
-        A = block_diag(basis.hessenberg - np.eye(m), A_star)
-        T, Z = schur(A)
+    def __init__(self, space, A_star, b_star):
+        m, size = space.size, space.size + b_star.size
+        A = np.zeros((size, size), order="F")
+        A[:m, :m] = space.hessenberg - np.eye(m)
+        A[m:, m:] = A_star
+        norm = _norm(A)
+        T, Z = _schur(A)
         # The real parts of the eigenvalues stand on the diagonal of a real Schur form.
-        self.stable = T.diagonal().max() < 0
+        self.stable = bool(T.diagonal().max() < 0)
         if not self.stable:
             return
-        b = np.concatenate([basis.norm * np.eye(1, m)[0], b_star]) @ Z
-        self.matrix = Z @ _lyapunov(T, np.outer(b, b)) @ Z.T
-        inverse_norm = np.linalg.norm(_lyapunov(T, np.eye(len(T))), 2)
+        b = np.concatenate([space.start, b_star]) @ Z
+        self.matrix = Z @ _lyapunov(T, b[:, None] * b) @ Z.T
+        inverse_norm = _largest_eigenvalue(_lyapunov(T, np.eye(size)))
         # The part of M that leaves the space acts on its last vector only.
-        residual = np.sqrt(2) * basis.residual * np.linalg.norm(self.matrix[m - 1])
+        residual = sqrt(2) * space.residual * _norm(self.matrix[m - 1])
         self.error = inverse_norm * residual
-        self.relative_rounding = 8 * _EPS * inverse_norm * np.linalg.norm(A)
-        self.rounding = self.relative_rounding * np.linalg.norm(self.matrix)
+        self.relative_rounding = 8 * _EPS * inverse_norm * norm
+        self.rounding = self.relative_rounding * _norm(self.matrix)
+
+
+# The matrices here have some tens of rows, so LAPACK is called directly: what NumPy's and SciPy's
+# functions do around it would take longer than the work.
+
+
+def _norm(array):
+    return sqrt(np.vdot(array, array))
+
+
+def _schur(A):
+    """Return the real Schur form T and basis Z of A = Z T Z^T; A is overwritten."""
+    if not np.isfinite(A).all():
+        raise FloatingPointError("infinite or undefined weights")
+    # For this much work space LAPACK uses its blocked routines.
+    T, _, _, _, Z, _, failed = dgees(lambda *_: None, A, lwork=34 * len(A) + 4160, overwrite_a=True)
+    if failed:
+        raise np.linalg.LinAlgError("The Schur form of W could not be computed.")
+    return T, Z
 
 
 def _lyapunov(T, R):
     """Solve T X + X T^T + R = 0 for a quasi-triangular T."""
     X, scale, _ = dtrsyl(T, T, -R, tranb="T")
     return X / scale
+
+
+def _largest_eigenvalue(X):
+    """Return the largest eigenvalue of a symmetric matrix."""
+    return dsyevr(X, compute_v=False, range="I", il=len(X), iu=len(X))[0][0]

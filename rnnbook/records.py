@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-_DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data"
 
 
 def infinite_width():
@@ -21,4 +21,25 @@ def infinite_width():
         `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate` over them. All
         curves are lists of one number for each learning time.
     """
-    return json.loads((_DATA / "infinite_width.json").read_text(encoding="utf-8"))
+    return _read("infinite_width")
+
+
+def trees():
+    """Return how Fock networks of several depths learned, for the live figure "infinite_width".
+
+    Written by ``benchmarks/trees.py``, which trains W and v by exact gradient flow on the
+    exponential target.
+
+    Returns
+    -------
+    record : dict
+        `s` lists the learning times and `c_star` is the decay rate of the target. Each entry of
+        `trees` has `sigma` (spectral radius) and `depth`, and lists `loss` and the real part
+        `outlier` of the rightmost eigenvalue at each learning time. All depths follow for one
+        sigma, then for the next.
+    """
+    return _read("trees")
+
+
+def _read(name):
+    return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

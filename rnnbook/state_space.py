@@ -25,32 +25,38 @@ def impulse_response(A, B, C, t):
     """
     t = time_grid(t, "t")
     response = np.empty(t.size)
+    shift = A.trace() / len(A)
+    deviation = A - shift * np.eye(len(A))
+    size = np.linalg.norm(deviation, 1)
     state, now = B, 0.0
     for i, time in enumerate(t):
         if time > now:
-            state, now = _exponential_action(A, time - now, state), time
+            step = time - now
+            # Pieces short enough for no term to grow large before they shrink.
+            pieces = max(1, int(np.ceil(step * size / 3)))
+            decay = np.exp(shift * step / pieces)
+            for _ in range(pieces):
+                state = decay * _exponential_action(deviation, step / pieces, state)
+            now = time
         response[i] = C @ state
     return response
 
 
 def _exponential_action(A, t, state):
-    """Return exp(A t) times `state`.
+    """Return exp(A t) times `state`, by Taylor series.
 
-    By Taylor series over pieces short enough for no term to grow large before they shrink. SciPy's
-    `expm_multiply` would do, but estimates norms with NumPy's global random generator.
+    SciPy's `expm_multiply` would do, but estimates norms with NumPy's global random generator.
     """
-    shift = A.trace() / len(A)
-    A = A - shift * np.eye(len(A))
-    pieces = max(1, int(np.ceil(t * np.linalg.norm(A, 1) / 3)))
-    step = t / pieces
-    for _ in range(pieces):
-        term, k = state, 0
-        while np.abs(term).max() > 1e-17 * np.abs(state).max():
-            k += 1
-            term = A @ term * (step / k)
-            state = state + term
-        state = np.exp(shift * step) * state
-    return state
+    scale = np.abs(state).max()
+    if scale == 0:
+        return state
+    state = state / scale  # so that squares neither overflow nor vanish
+    term, k = state, 0
+    while term.dot(term) > 1e-34 * state.dot(state):
+        k += 1
+        term = A.dot(term) * (t / k)
+        state = state + term
+    return scale * state
 
 
 def simulate(A, B, C, x, dt):

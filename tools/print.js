@@ -32,7 +32,7 @@ window.printing = {
       wrong.push(`${where(node)}: no formula: ${node.textContent}`);
 
     const right = document.querySelector("article").getBoundingClientRect().right + 1;
-    const parts = ".bd-article :is(p, li, dt, pre, table, img, .katex-html .base, svg, h2, h3, .eqno)";
+    const parts = ".bd-article :is(p, li, dt, pre, table, img, .katex-base, svg, h2, h3, .eqno)";
     for (const node of document.querySelectorAll(parts)) {
       const box = node.getBoundingClientRect();
       if (box.right > right || node.matches("pre") && node.scrollWidth > node.clientWidth + 1)

@@ -119,13 +119,8 @@ class Chapter:
 
     def link(self, chapters, site):
         """Make ids unique and lead links to where their goal is in the book."""
-        seen = set()
         for node in [self.body, *self.body.find_all(id=True)]:
-            if node["id"] in seen:  # sphinx-exercise gives all exercises of a page the same ids
-                del node["id"]
-            else:
-                seen.add(node["id"])
-                node["id"] = self.anchor(node["id"])
+            node["id"] = self.anchor(node["id"])
         for node in self.body.find_all(attrs={"data-page": True}):
             node["data-page"] = self.anchor(node["data-page"])
         for image in self.body.find_all("img"):

@@ -7,6 +7,7 @@ If the address of the site is not known (tools/address.py), the wheel is expecte
 notebook. Pages write `{{ wheel }}` for a link to it.
 """
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -59,7 +60,7 @@ def build_wheel(app, config):
 
 
 def offer_downloads(app, pagename, templatename, context, doctree):
-    """Name the button of the notebook, and add the printed book (`make site` puts it there)."""
+    """Name the button of the notebook, and add the printed book where `make site` will put it."""
     downloads = menu(context, "download-buttons")
     if downloads is None:
         return
@@ -67,6 +68,8 @@ def offer_downloads(app, pagename, templatename, context, doctree):
         for button in downloads["buttons"]:
             if button.get("label") == "download-source-button":
                 button["tooltip"] = "Download this notebook"
+    if "BOOK_WITH_PDF" not in os.environ:
+        return
     downloads["buttons"].append(
         {
             "type": "link",

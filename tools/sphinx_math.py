@@ -62,6 +62,12 @@ def typeset(tex, display=False):
     return ANNOTATION.sub("", answer["html"])
 
 
+def opened(tex):
+    """Return a formula whose matrices, if they hold fractions, have rows that do not touch."""
+    tight = r"\begin{matrix}" in tex and r"\frac" in tex
+    return r"\def\arraystretch{1.5}" + tex if tight else tex
+
+
 def aligned(text):
     """Return the body of a displayed formula as Sphinx means it: lines are aligned."""
     parts = [part.strip() for part in text.split("\n\n") if part.strip()]
@@ -79,7 +85,7 @@ def unnumbered(text):
 def written(translator, element, tex, display):
     """Return the HTML of a formula of a page; an ExtensionError says where it is if it is wrong."""
     try:
-        return typeset(tex, display)
+        return typeset(opened(tex), display)
     except ValueError as error:
         place = f"{element.source or translator.builder.current_docname}:{element.line or '?'}"
         raise ExtensionError(f"{place}: no formula: {tex!r}: {error}") from error
@@ -106,7 +112,7 @@ def visit_math_block(self, element):
 
 def add_style(app, pagename, templatename, context, doctree):
     """Let pages that have formulas load their style."""
-    if app.env.get_domain("math").has_equations(pagename):
+    if 'class="katex"' in context.get("body", ""):
         app.builder.add_css_file(STYLE)
 
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import yaml
+from bs4 import BeautifulSoup
 
 from tools import address
 
@@ -56,12 +57,20 @@ def tags(title, description, site, url):
     return "\n".join(lines)
 
 
+def in_words(title):
+    """Return a title that is HTML as plain text; formulas in Unicode, from their MathML."""
+    title = BeautifulSoup(title, "html.parser")
+    for seen in title.select(".katex-html"):
+        seen.decompose()
+    return title.get_text()
+
+
 def add_tags(app, pagename, templatename, context, doctree):
     """Add the tags to a page."""
     site = address.site()
     context.setdefault("metatags", "")
     if description := app.page_descriptions.get(pagename):
-        plain = context["title"].replace("&amp;", "&")
+        plain = in_words(context["title"])
         url = f"{site}{pagename}.html" if site else None
         context["metatags"] += "\n" + tags(plain, description, site, url)
 

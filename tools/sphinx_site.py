@@ -4,11 +4,16 @@
   the constants that it writes twice into each page are an error in the browser.
 - What misleads screen readers is taken off: labels of the theme that leave out what a button shows,
   and the role of a list where links stand among the items.
+- Scripts wait until the page is there, and pages that have no use for one do not load it.
+- Exercises of sphinx-exercise bear no id for what is in them: all had the same.
+- What a search shows of a page is its text, without menus and tables of contents.
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
 - A page is shown when its fonts have been unpacked, so that no line moves when they are.
 - A page is printed in the light mode, also from the dark one.
 """
+
+from docutils import nodes
 
 # For handlers of html-page-context that change the buttons of the theme: its own have 501.
 AFTER_THE_THEME = 502
@@ -73,6 +78,52 @@ def leave_out_thebe(app, config):
     css_files[:] = [file for file in css_files if file[0] != "sphinx-thebe.css"]
 
 
+# Scripts that only some pages need, and what a page that needs one holds.
+NEEDED_BY = {
+    "design-tabs.js": "sd-tab-set",
+    "togglebutton.js": "dropdown",
+    "clipboard.min.js": 'class="highlight',
+    "copybutton.js": 'class="highlight',
+}
+# Search excerpts: Sphinx takes all that stands in `main`, where the theme has its menus, too.
+SEARCH = """
+addEventListener("DOMContentLoaded", () => {
+  const menus = ".bd-sidebar-secondary, .bd-header-article, .header-article, .prev-next-footer, "
+    + "#jb-print-docs-body, #jb-print-toc, .toctree-wrapper, .katex-html, button";
+  const textOf = Search.htmlToText;
+  Search.htmlToText = (html, anchor) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    for (const node of page.querySelectorAll(menus)) node.remove();
+    return textOf(page.documentElement.outerHTML, anchor);
+  };
+});
+"""
+
+
+def choose_scripts(app, pagename, templatename, context, doctree):
+    """Leave out scripts that the page does not need; let the others wait."""
+    body = context.get("body", "")
+    kept = []
+    for script in context["script_files"]:
+        name = str(script.filename or "").rsplit("/", 1)[-1]
+        if name in NEEDED_BY and NEEDED_BY[name] not in body:
+            continue
+        if name and not {"async", "defer"} & script.attributes.keys():
+            # The page of the search has scripts of its own, which do not wait.
+            script.attributes.update({} if pagename == "search" else {"defer": "defer"})
+        kept.append(script)
+    context["script_files"] = kept
+    if pagename == "search":
+        app.add_js_file(None, body=SEARCH)
+
+
+def drop_shared_ids(app, doctree, docname):
+    """Take off the ids that sphinx-exercise gives to what is in every exercise and solution."""
+    for section in doctree.findall(nodes.section):
+        shared = {"exercise-content", "solution-content"}
+        section["ids"] = [name for name in section["ids"] if name not in shared]
+
+
 def menu(context, label):
     """Return one of the menus at the top of a page; None if there is no such menu."""
     groups = context.get("header_buttons", [])
@@ -82,6 +133,8 @@ def menu(context, label):
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
+    app.connect("doctree-resolved", drop_shared_ids)
+    app.connect("html-page-context", choose_scripts, priority=AFTER_THE_THEME)
     app.add_js_file(
         None, body=COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS, priority=0
     )

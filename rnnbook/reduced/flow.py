@@ -19,14 +19,6 @@ from ..checks import finite_array, real_number, time_grid, whole_number
 from ..trajectory import Trajectory
 
 
-class StarSymbol(sp.Symbol):
-    """A positive symbol of the target: named `c_star` in code, written c^* in formulas."""
-
-    def _latex(self, printer):
-        stem = self.name.removesuffix("_star")
-        return f"{sp.latex(sp.Symbol(stem))}^*"
-
-
 class ReducedFlow:
     """Gradient flow of a loss in a few variables.
 

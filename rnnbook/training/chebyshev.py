@@ -144,7 +144,9 @@ class _Curvature:
             last, rho = rho, _norm(change) / probe
             if rho == 0:
                 break
-            direction, length = change, rho * probe
+            # The slope is minus a gradient. With the sign kept, all probes lie on the same side:
+            # where curvature changes quickly, the two sides would take turns for ever.
+            direction, length = -change, rho * probe
             if abs(rho - last) <= 0.02 * rho:
                 break
         self.direction = direction

@@ -9,7 +9,7 @@ from tqdm.auto import tqdm
 from ..checks import real_number, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN, UnstableNetworkError
-from ..objective import loss_and_gradient
+from ..objective import Objective
 from ..trajectory import Trajectory, UnstableTrainingError
 from .recorder import Recorder
 from .weights import TrainedWeights
@@ -74,8 +74,10 @@ def gradient_descent(
     True
     """
 
+    objective = Objective(target)
+
     def gradient(rnn):
-        return loss_and_gradient(rnn, target)[1]
+        return objective.loss_and_gradient(rnn)[1]
 
     record = Recorder(target, eigenvalues, response_times)
     return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)

@@ -9,7 +9,7 @@ from tqdm.auto import tqdm
 from ..checks import fraction, time_grid
 from ..filters import Filter
 from ..networks import LinearRNN, UnstableNetworkError
-from ..objective import loss_and_gradient, population_loss
+from ..objective import Objective, population_loss
 from ..trajectory import Trajectory, UnstableTrainingError
 from .chebyshev import integrate
 from .recorder import Recorder
@@ -81,9 +81,10 @@ def gradient_flow(
     rtol = fraction(rtol, "rtol")
     weights = TrainedWeights(rnn, trainable)
     record = Recorder(target, eigenvalues, response_times)
+    objective = Objective(target, 0.01 * rtol)
 
     def slope(y):
-        return -weights.pack(loss_and_gradient(weights.unpack(y), target, 0.01 * rtol)[1])
+        return -weights.pack(objective.loss_and_gradient(weights.unpack(y))[1])
 
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     population_loss(rnn, target)

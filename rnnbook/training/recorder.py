@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..checks import time_grid
+from ..networks import LinearRNN
 from ..objective import population_loss
 from ..trajectory import Trajectory
 
@@ -37,7 +38,7 @@ class Recorder:
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
             outlier=np.array(self.outlier, dtype=complex),
-            final=final,
+            final=LinearRNN(final.W, final.u, final.v),
             partial=partial,
             **rows,
         )

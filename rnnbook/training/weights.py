@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..checks import trained_names
-from ..networks import LinearRNN
+from ..networks import unchecked
 
 
 class TrainedWeights:
@@ -17,10 +17,11 @@ class TrainedWeights:
         return np.concatenate([getattr(source, name).ravel() for name in self.names])
 
     def unpack(self, y):
+        """Return the network with the trained weights `y`, of which it holds views."""
         parts = {"W": self.rnn.W, "u": self.rnn.u, "v": self.rnn.v}
         start = 0
         for name in self.names:
             stop = start + parts[name].size
             parts[name] = y[start:stop].reshape(parts[name].shape)
             start = stop
-        return LinearRNN(**parts)
+        return unchecked(**parts)

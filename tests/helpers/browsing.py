@@ -9,6 +9,7 @@ import pytest
 from built import SITE, served
 from pages import DESKTOP, page_paths
 
+from tools import gzip_server
 from tools.chromium import HOW, find, launched
 
 # Milliseconds until a test gives up on a page: no more than a guard against waiting for ever.
@@ -37,6 +38,13 @@ def browser():
 def server():
     """The address of the site over http."""
     with served(SITE) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def compressed_site():
+    """The address of the site from a server that compresses text, as the public one does."""
+    with gzip_server.served(SITE) as url:
         yield url
 
 

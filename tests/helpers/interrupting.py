@@ -1,9 +1,9 @@
 """Errors and interrupts that come in the middle of a computation."""
 
 
-def interrupt_after(monkeypatch, module, name, calls, error):
-    """Make the function called `name` in `module` raise `error` from its call number `calls`."""
-    original, count = getattr(module, name), 0
+def interrupt_after(monkeypatch, owner, name, calls, error):
+    """Make the function called `name` of `owner` raise `error` from its call number `calls`."""
+    original, count = getattr(owner, name), 0
 
     def interrupted(*args, **kwargs):
         nonlocal count
@@ -12,4 +12,4 @@ def interrupt_after(monkeypatch, module, name, calls, error):
             raise error
         return original(*args, **kwargs)
 
-    monkeypatch.setattr(module, name, interrupted)
+    monkeypatch.setattr(owner, name, interrupted)

@@ -5,7 +5,8 @@ import pytest
 from interrupting import interrupt_after
 
 import rnnbook as rb
-from rnnbook.training import descent, stochastic
+from rnnbook.objective import Objective
+from rnnbook.training import stochastic
 
 SUBSETS = [("W",), ("u",), ("v",), ("W", "u"), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 
@@ -202,8 +203,8 @@ def test_eta_must_stay_below_two_over_the_largest_curvature():
 def test_an_interrupt_returns_what_has_been_computed(train, calls, monkeypatch):
     whole = train(record_every=1)
     sampled = train is quick_sgd
-    module, name = (stochastic, "bptt") if sampled else (descent, "loss_and_gradient")
-    interrupt_after(monkeypatch, module, name, calls, KeyboardInterrupt())
+    owner, name = (stochastic, "bptt") if sampled else (Objective, "loss_and_gradient")
+    interrupt_after(monkeypatch, owner, name, calls, KeyboardInterrupt())
     found = train(record_every=1)
     assert found.partial
     np.testing.assert_array_equal(found.loss, whole.loss[:calls])

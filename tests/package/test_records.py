@@ -1,6 +1,7 @@
 """Recorded results: complete, and what a run of today gives."""
 
 import numpy as np
+import pytest
 
 import rnnbook as rb
 
@@ -28,3 +29,25 @@ def test_the_recorded_learning_of_a_fock_network_is_what_a_run_of_today_gives():
     run = rb.gradient_flow(start, rb.exponential(case["c_star"]), s, rtol=1e-5)
     np.testing.assert_allclose(run.loss, case["fock_loss"][:6], rtol=1e-3)
     np.testing.assert_allclose(run.decay_rate, case["fock_decay_rate"][:6], rtol=1e-3)
+
+
+def test_the_record_of_trees_has_every_depth_for_every_radius_in_order():
+    record = rb.records.trees()
+    found = [(tree["sigma"], tree["depth"]) for tree in record["trees"]]
+    sigmas, depths = sorted({sigma for sigma, _ in found}), sorted({depth for _, depth in found})
+    assert found == [(sigma, depth) for sigma in sigmas for depth in depths]
+    for tree in record["trees"]:
+        assert len(tree["loss"]) == len(tree["outlier"]) == len(record["s"])
+
+
+@pytest.mark.parametrize(("sigma", "depth"), [(0.0, 5), (0.3, 2), (0.6, 3)])
+def test_recorded_trees_learn_as_they_learn_today(sigma, depth):
+    record = rb.records.trees()
+    (tree,) = [t for t in record["trees"] if (t["sigma"], t["depth"]) == (sigma, depth)]
+    # Every fifth time, and ten times as accurately as the record, which is right to 1e-3.
+    run = rb.gradient_flow(
+        rb.fock(depth, sigma), rb.exponential(record["c_star"]), record["s"][::5], rtol=1e-5
+    )
+    start = tree["loss"][0]
+    np.testing.assert_allclose(tree["loss"][::5], run.loss, rtol=0, atol=1e-3 * start)
+    np.testing.assert_allclose(tree["outlier"][::5], run.outlier.real, rtol=0, atol=2e-3)

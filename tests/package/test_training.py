@@ -10,7 +10,8 @@ from scipy.integrate import solve_ivp
 from scipy.linalg import expm
 
 import rnnbook as rb
-from rnnbook.training import flow, recorder
+from rnnbook.objective import Objective
+from rnnbook.training import recorder
 
 SUBSETS = [("W",), ("u",), ("v",), ("W", "u"), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 by_subset = pytest.mark.parametrize("trainable", SUBSETS, ids="".join)
@@ -245,14 +246,14 @@ S = np.linspace(0, 3, 61)
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "calls"),
-    [(flow, "loss_and_gradient", k) for k in (1, 40, 90)] + [(recorder, "population_loss", 9)],
+    ("owner", "name", "calls"),
+    [(Objective, "loss_and_gradient", k) for k in (1, 40, 90)] + [(recorder, "population_loss", 9)],
 )
 @pytest.mark.parametrize("eigenvalues", [False, True])
-def test_an_interrupt_returns_what_has_been_computed(monkeypatch, module, name, calls, eigenvalues):
+def test_an_interrupt_returns_what_has_been_computed(monkeypatch, owner, name, calls, eigenvalues):
     rnn, target = network(), rb.exponential(0.3)
     whole = rb.gradient_flow(rnn, target, S, rtol=1e-4)
-    interrupt_after(monkeypatch, module, name, calls, KeyboardInterrupt())
+    interrupt_after(monkeypatch, owner, name, calls, KeyboardInterrupt())
     found = rb.gradient_flow(rnn, target, S, rtol=1e-4, eigenvalues=eigenvalues)
     assert found.partial
     assert 0 < len(found.s) < len(S)
@@ -270,7 +271,7 @@ def test_an_instability_carries_what_has_been_computed(monkeypatch):
     rnn, target = network(), rb.exponential(0.3)
     whole = rb.gradient_flow(rnn, target, S, rtol=1e-4)
     error = rb.UnstableNetworkError("W is unstable.")
-    interrupt_after(monkeypatch, flow, "loss_and_gradient", 60, error)
+    interrupt_after(monkeypatch, Objective, "loss_and_gradient", 60, error)
     with pytest.raises(
         rb.UnstableTrainingError, match=r"stopped after s = .*W is unstable"
     ) as caught:

@@ -3,12 +3,18 @@
 import pytest
 from pages import PHONE, ROOT, page_paths
 
+from tools.page_weight import load
+
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 by_page = pytest.mark.parametrize("path", page_paths())
 
 SERIOUS = """async () => (await axe.run()).violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 200))}`)"""
+UNSET = r"""() => [...document.querySelectorAll(".math")]
+    .filter((node) => !node.querySelector(".katex-html") || node.querySelector(".katex-error"))
+    .map((node) => node.textContent.slice(0, 80))
+    .concat((document.body.innerText.match(/\\\\[([].{0,40}|\$\$/g) ?? []))"""
 BROKEN = """async () => {
     await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
     return [...document.images].filter((image) => !image.naturalWidth).map((image) => image.src);
@@ -31,6 +37,7 @@ def assert_accessible(page):
 @by_page
 def test_a_page_is_complete(visit, root, path):
     with visit(root, path) as page:
+        assert page.evaluate(UNSET) == []  # formulas
         # Pictures are there and say what they show.
         assert page.evaluate(BROKEN) == []
         for text in page.evaluate(TEXTS):
@@ -59,3 +66,19 @@ def test_without_javascript_a_page_has_its_text_and_its_formulas(browser, server
     for formula in typeset.locator("visible=true").all()[:5]:
         assert formula.bounding_box()["height"] > 8
     context.close()
+
+
+@by_page
+def test_a_page_is_light(browser, compressed_site, path):
+    seen = load(browser, compressed_site + path)
+    assert seen.transferred <= (700e3 if seen.figures else 500e3), seen.sizes
+    assert seen.largest_script <= 150e3, seen.sizes
+
+
+def test_what_a_search_shows_is_text_of_the_page(visit, server):
+    with visit(server, "search.html?q=eigenvalue") as page:
+        page.wait_for_selector(".search .context, #search-results .context")
+        page.wait_for_function("() => !/Searching/.test(document.title)")
+        shown = page.locator("#search-results .context").all_inner_texts()
+        assert shown
+        assert not [text for text in shown if "Contents" in text or "Print to PDF" in text]

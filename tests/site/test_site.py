@@ -3,9 +3,8 @@
 `make site-check` builds the book and runs this file; without _build/html there is nothing to test.
 """
 
-import gzip
 import re
-from functools import cache
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -99,18 +98,22 @@ def test_only_pages_with_live_figures_load_their_code(pages):
     assert {page.is_live() for page in pages.values()} == {True, False}
 
 
-@cache
-def compressed(path):
-    """Bytes that a file takes on the way to a reader."""
-    return len(gzip.compress(path.read_bytes(), 6))
-
-
-def test_pages_are_light(pages):
-    fonts = 0.4e6  # not all of those that the style sheets and MathJax could load
+def test_ids_of_a_page_are_unique(pages):
     for path, page in pages.items():
-        files = {target(path, url) for url in page.loads() if not url.startswith("data:")}
-        weight = fonts + sum(compressed(file) for file in files | {(SITE / path).resolve()})
-        assert weight < (3e6 if page.is_live() else 1.5e6), path
+        ids = Counter(attributes["id"] for _, attributes in page.tags if attributes.get("id"))
+        assert not [name for name, count in ids.items() if count > 1], path
+
+
+def test_titles_for_previews_are_plain_text(pages):
+    for path, page in pages.items():
+        titles = [a["content"] for _, a in page.tags if a.get("property") == "og:title"]
+        assert not [title for title in titles if "<" in title or "\\" in title], path
+
+
+def test_icon_fonts_hold_what_the_pages_show():
+    fonts = list((STATIC / "vendor").rglob("fa-*.woff2"))
+    assert len(fonts) == 3
+    assert sum(font.stat().st_size for font in fonts) < 10_000
 
 
 def luminance(colour):
@@ -129,3 +132,21 @@ def test_text_has_contrast_to_what_it_stands_on(mode):
         for text in ("text-base", "text-muted", "blue", "vermillion"):
             dark, light = sorted(luminance(colours[name]) for name in (ground, text))
             assert (light + 0.05) / (dark + 0.05) >= 4.5, f"{text} on {ground}"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_sliders_have_handles_to_grip_and_edges_to_see(mode):
+    style = (ROOT / "site_static" / "live.css").read_text(encoding="utf-8")
+    thumbs = re.findall(r"-(?:slider|range)-thumb {(.*?)}", style, re.S)
+    assert len(thumbs) == 2  # one an engine
+    for thumb in thumbs:
+        assert {int(size) for size in re.findall(r"(?:width|height): (\d+)px", thumb)} == {24}
+        assert "background: var(--book-blue)" in thumb  # whose contrast is tested above
+    edges = dict(
+        zip(("light", "dark"), re.findall(r"--live-edge: (#[0-9a-f]{6})", style), strict=True)
+    )
+    book = (ROOT / "site_static" / "book.css").read_text(encoding="utf-8")
+    block = re.search(rf'html\[data-theme="{mode}"\] {{(.*?)}}', book, re.S)[1]
+    ground = re.search(r"--pst-color-background: (#[0-9a-f]{6})", block)[1]
+    dark, light = sorted(luminance(colour) for colour in (edges[mode], ground))
+    assert (light + 0.05) / (dark + 0.05) >= 3

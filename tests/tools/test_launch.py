@@ -9,7 +9,6 @@ from tools import address
 
 BINDER = "https://mybinder.org/v2"
 OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
-PDF = "../../learning-to-integrate.pdf"
 
 
 def read(site, page):
@@ -29,13 +28,13 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
     places = {f"{BINDER}/gh/someone/book{OPENED}": known[0], None: unknown}
     for binder, site in places.items():
         local = "../how_to_use.html#run-jupyterlab"
-        downloads = ["../../_sources/book/rich/04_rich.ipynb", PDF]
+        downloads = ["../../_sources/book/rich/04_rich.ipynb"]
         offered = [*([binder] if binder else []), local, *downloads]
         assert links(site, "book/rich/04_rich") == offered
         assert 'id="run-jupyterlab"' in read(site, "book/how_to_use")
         assert 'title="make lab NOTEBOOK=rich/04_rich.ipynb"' in read(site, "book/rich/04_rich")
         # A page that is no notebook has nothing to run.
-        downloads = ["../_sources/book/how_to_use.md", PDF.removeprefix("../")]
+        downloads = ["../_sources/book/how_to_use.md"]
         assert links(site, "book/how_to_use") == downloads
 
 

@@ -1,24 +1,17 @@
 """Learning of infinitely wide networks."""
 
-import numpy as np
-
-from ...filters import exponential
-from ...networks import fock
+from ... import records
 from ...reduced import integrator
-from ...training import gradient_flow
 from ..controls import choice, slider, with_controls
 from ..explorer import Explorer
 
 
 def infinite_width():
     """Return learning of infinitely wide networks, as trees, with sliders for sigma and depth."""
-    c_star, s = 0.2, np.linspace(0, 1.5, 61)
-    sigmas, depths = [round(0.1 * k, 1) for k in range(7)], [1, 2, 3, 5]
-    trees = [
-        gradient_flow(fock(depth, sigma), exponential(c_star), s, rtol=1e-4)
-        for sigma in sigmas
-        for depth in depths
-    ]
+    record = records.trees()
+    c_star, s, trees = record["c_star"], record["s"], record["trees"]
+    sigmas = sorted({tree["sigma"] for tree in trees})
+    depths = sorted({tree["depth"] for tree in trees})
     without = integrator.solve(s, c_star=c_star)
     figure = Explorer(
         "infinite_width",
@@ -26,8 +19,8 @@ def infinite_width():
         constants={"sigmas": sigmas, "depths": depths, "c_star": c_star},
         data={
             "s": s,
-            "losses": [tree.loss for tree in trees],
-            "outliers": [tree.outlier.real for tree in trees],
+            "losses": [tree["loss"] for tree in trees],
+            "outliers": [tree["outlier"] for tree in trees],
             "loss0": without.loss,
             "rate0": without.decay_rate,
         },
