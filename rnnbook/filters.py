@@ -124,6 +124,15 @@ def exponential(c_star: float) -> Filter:
     Returns
     -------
     Filter
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)  # remembers for 10 membrane time constants
+    >>> round(target.energy, 6)  # 1 / (2 c*)
+    5.0
+    >>> target.impulse_response([0, 10]).round(4).tolist()
+    [1.0, 0.3679]
     """
     c_star = real_number(c_star, "c_star", 0, strict=True)
     return Filter(np.array([[-c_star]]), np.ones(1), np.ones(1))
@@ -181,6 +190,12 @@ def mixture(amplitudes: ArrayLike, rates: ArrayLike) -> Filter:
     Returns
     -------
     Filter
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> rb.mixture(amplitudes=[1, 2], rates=[0.1, 0.5]).poles.real.tolist()
+    [-0.1, -0.5]
     """
     amplitudes = finite_array(amplitudes, "amplitudes", (None,))
     rates = finite_array(rates, "rates", amplitudes.shape)

@@ -34,6 +34,15 @@ class LinearRNN:
     ValueError
         If a shape is wrong or an entry is not finite. An unstable network may be made (one may
         want to look at it), but has no loss: see `check_stable`.
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> rnn = rb.LinearRNN(W=[[0.5]], u=[1.0], v=[2.0])  # one neuron
+    >>> rnn.outlier
+    (0.5+0j)
+    >>> rnn.impulse_response([0, 1, 2]).round(4).tolist()  # 2 exp(-t / 2)
+    [2.0, 1.2131, 0.7358]
     """
 
     W: np.ndarray
@@ -167,6 +176,16 @@ def ginibre(n: int, sigma: float, rng: np.random.Generator, v_scale: float = 0.0
     Returns
     -------
     LinearRNN
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rnnbook as rb
+    >>> rnn = rb.ginibre(n=200, sigma=0.3, rng=np.random.default_rng(0))
+    >>> rnn.W.shape
+    (200, 200)
+    >>> bool(0.25 < rnn.spectral_abscissa < 0.35)  # near sigma, as the circular law says
+    True
     """
     n = whole_number(n, "n", 1)
     sigma = real_number(sigma, "sigma", 0)
@@ -216,6 +235,12 @@ def fock(depth: int, sigma: float, v_scale: float = 0.0) -> LinearRNN:
     -----
     l1 + l2^T on an infinite tree is the circular element of free probability, on the full Fock
     space over C^2 with u for the vacuum (Voiculescu, Dykema and Nica, 1992).
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> rb.fock(depth=2, sigma=0.3).n
+    7
     """
     depth = whole_number(depth, "depth", 0)
     if depth > _MAX_DEPTH:

@@ -23,6 +23,13 @@ def white_noise(trials: int, steps: int, dt: float, rng: np.random.Generator) ->
     Returns
     -------
     ndarray, shape (trials, steps)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rnnbook as rb
+    >>> rb.white_noise(trials=3, steps=5, dt=0.1, rng=np.random.default_rng(0)).shape
+    (3, 5)
     """
     trials = whole_number(trials, "trials", 1)
     steps = whole_number(steps, "steps", 1)

@@ -69,6 +69,14 @@ def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> floa
         `loss_and_gradient` on growing modes that hide from u and v.
     FloatingPointError
         If the weights are so large that the loss overflows.
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)
+    >>> silent = rb.LinearRNN(W=[[0.9]], u=[1.0], v=[0.0])
+    >>> round(rb.population_loss(silent, target), 6)  # half the energy of the target
+    2.5
     """
     return _solve(rnn, target, fraction(rtol, "rtol"), gradient=False)[0].loss
 
@@ -109,6 +117,17 @@ def loss_and_gradient(
     Notes
     -----
     The formulas are those of Wilson (1970) for optimal model reduction.
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)
+    >>> rnn = rb.LinearRNN(W=[[0.5]], u=[1.0], v=[2.0])
+    >>> loss, gradient = rb.loss_and_gradient(rnn, target)
+    >>> round(loss, 6)  # v^2 / (4 c) - v / (c + c*) + 1 / (4 c*), with c = 1 - W
+    1.166667
+    >>> gradient.v.round(6).tolist()  # v / (2 c) - 1 / (c + c*)
+    [0.333333]
     """
     projection = _solve(rnn, target, fraction(rtol, "rtol"), gradient=True)[0]
     return projection.loss, projection.gradient()

@@ -165,6 +165,13 @@ class ReducedFlow:
             If an argument is missing, unknown or out of range.
         RuntimeError
             If the flow cannot be integrated to the end of `s`.
+
+        Examples
+        --------
+        >>> import rnnbook as rb
+        >>> learned = rb.integrator.solve(s=[0, 1, 2, 5], c_star=0.1)
+        >>> learned.variables["c"].round(4).tolist()  # from 1 to c*
+        [1.0, 0.5847, 0.0994, 0.1]
         """
         s = time_grid(s, "s")
         values = self._values(parameters)

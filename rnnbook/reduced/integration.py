@@ -39,6 +39,12 @@ def integrator_flow(trainable: Sequence[str] = ("W", "v")) -> ReducedFlow:
     -----
     The case ("W", "v") is the paper's; it is also `rnnbook.integrator`. The book's chapter "Rich
     learning" derives all of them.
+
+    Examples
+    --------
+    >>> import rnnbook as rb
+    >>> rb.integrator_flow(trainable=("W",)).variables  # the amplitude a stays what it is
+    (c,)
     """
     return _integrator_flow(trained_names(trainable))
 

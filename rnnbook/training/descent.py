@@ -62,6 +62,16 @@ def gradient_descent(
     ------
     UnstableTrainingError
         If a step makes the network unstable; carries the partial trajectory.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)
+    >>> rnn = rb.ginibre(n=50, sigma=0.3, rng=np.random.default_rng(0))
+    >>> learned = rb.gradient_descent(rnn, target, eta=0.01, steps=100)
+    >>> bool(learned.loss[-1] < learned.loss[0])
+    True
     """
 
     objective = Objective(target)

@@ -66,6 +66,16 @@ def gradient_flow(
     UnstableTrainingError
         If the flow cannot be continued because the network would become unstable; carries the
         partial trajectory.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)
+    >>> rnn = rb.ginibre(n=50, sigma=0.3, rng=np.random.default_rng(0))
+    >>> learned = rb.gradient_flow(rnn, target, s=np.linspace(0, 2, 5))
+    >>> learned.decay_rate[-1].round(2)  # the target's, c*
+    np.float64(0.1)
     """
     s = time_grid(s, "s")
     rtol = fraction(rtol, "rtol")
