@@ -108,9 +108,11 @@ def choose_scripts(app, pagename, templatename, context, doctree):
         name = str(script.filename or "").rsplit("/", 1)[-1]
         if name in NEEDED_BY and NEEDED_BY[name] not in body:
             continue
-        if name and not {"async", "defer"} & script.attributes.keys():
-            # The page of the search has scripts of its own, which do not wait.
-            script.attributes.update({} if pagename == "search" else {"defer": "defer"})
+        # The theme writes into the options at once, and the page of the search into more.
+        waiting = name and name != "documentation_options.js" and pagename != "search"
+        if waiting and not {"async", "defer"} & script.attributes.keys():
+            waits = script.attributes | {"defer": "defer"}
+            script = type(script)(script.filename, priority=script.priority, **waits)
         kept.append(script)
     context["script_files"] = kept
     if pagename == "search":
