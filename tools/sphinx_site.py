@@ -114,7 +114,7 @@ def choose_scripts(app, pagename, templatename, context, doctree):
             waits = script.attributes | {"defer": "defer"}
             script = type(script)(script.filename, priority=script.priority, **waits)
         kept.append(script)
-    context["script_files"] = kept
+    context["script_files"][:] = kept  # the list to which others add
     if pagename == "search":
         app.add_js_file(None, body=SEARCH)
 
