@@ -111,7 +111,8 @@ format: $(VENDOR) ## Repair style, and put the notebooks in normal form
 
 bench: bench-pages bench-gradient ## Measure: both of the following
 
-bench-pages: book chromium ## Measure how fast the live figures are redrawn
+bench-pages: book chromium ## Measure how soon pages are seen, and how fast the live figures are redrawn
+	$(BIN)/python -m benchmarks.first_paint
 	$(BIN)/python -m benchmarks.redraw
 
 bench-gradient: $(INSTALLED) ## Measure the gradient against PyTorch (a large download)
