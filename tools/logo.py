@@ -20,7 +20,8 @@ def mark(size, bulk, radius, count, dot, outlier, big, style):
     rows = ["".join(dots[k : k + 3]) for k in range(0, count, 3)]
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
+            f'viewBox="0 0 {size[0]} {size[1]}">',
             f"<style>{style}</style>",
             '<g class="bulk">',
             *rows,

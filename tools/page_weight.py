@@ -33,6 +33,8 @@ SCROLL = """async () => {
     await drawn();
   }
   await document.fonts.ready;
+  const load = (image) => { image.loading = "eager"; return image.decode().catch(() => null); };
+  await Promise.all([...document.images].map(load));
 }"""
 
 

@@ -125,6 +125,7 @@ class Chapter:
             node["data-page"] = self.anchor(node["data-page"])
         for image in self.body.find_all("img"):
             image["src"] = self.file(image["src"])
+            del image["loading"]  # all is printed
         for link in self.body.find_all("a", href=True):
             parts = urlsplit(link["href"])
             if parts.scheme or parts.netloc:

@@ -25,6 +25,13 @@ def start_figures(page):
     page.evaluate("scrollTo(0, 0)")
 
 
+# Those below the first screen are loaded when the reader gets near them, but not by a test's end.
+LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
+    image.loading = "eager";
+    return image.decode().catch(() => null);
+}))"""
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Chromium. That there is none is a failure, here and in continuous integration."""
@@ -84,6 +91,7 @@ def visit(browser):
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
         page.goto(root + path, wait_until="load")
         start_figures(page)
+        page.evaluate(LOAD_PICTURES)
         yield page
         context.close()
         assert not wrong, "\n".join(wrong)

@@ -7,10 +7,12 @@ import re
 from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from built import SITE, STATIC, html_files
 from html_page import Page
+from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 PDF = "learning-to-integrate.pdf"
@@ -87,6 +89,26 @@ def test_every_image_has_an_alternative_text(pages):
             shortest = 0 if "logo__image" in image.get("class", "") else 1
             assert len(image.get("alt", "").strip()) >= shortest, f"{path}: {str(image)[:200]}"
             assert "alt" in image, path
+
+
+def test_every_picture_states_the_size_of_its_file(pages):
+    lazy = 0
+    for path, page in pages.items():
+        for image in page.images():
+            if image["src"].startswith("data:"):
+                continue
+            width, height = int(image["width"]), int(image["height"])
+            file = target(path, image["src"])
+            if file.suffix == ".svg":
+                box = ElementTree.parse(file).getroot().get("viewBox")
+                _, _, wide, high = map(float, box.split())
+            else:
+                with Image.open(file) as opened:
+                    wide, high = opened.size
+            # Equal but for half a pixel of rounding in each.
+            assert abs(width * high - height * wide) <= (wide + high) / 2, f"{path}: {image}"
+            lazy += image.get("loading") == "lazy"
+    assert lazy > 10
 
 
 def test_only_pages_with_live_figures_load_their_code(pages):
