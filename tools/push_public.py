@@ -4,6 +4,9 @@ python -m tools.push_public      after `make public`
 
 The branch has no history, so nothing that was taken out of the folder stays in it. If the branch
 holds these files already, it is left alone: Binder builds an environment for each commit.
+
+ghp-import would write a branch of the working repository, keep its history where the remote's has
+not been fetched, push unchanged files anew, and push what was there if the import failed.
 """
 
 import os
