@@ -12,6 +12,7 @@ import imagesize
 
 IMAGE = re.compile(r'<img(?:\s+[\w-]+(?:="[^"]*")?)*\s*/?>')
 SOURCE = re.compile(r'\ssrc="([^"]+)"')
+ICONS = "_static/images/"  # the theme's, as high as the line in which they stand
 LOGO = "logo__image"  # stands in the side bar, before the pictures of the text
 
 
@@ -32,7 +33,7 @@ def size(path):
 def placed(text, folder):
     """Return the HTML of a page in `folder` with the sizes of its pictures, and when to load them.
 
-    Pictures that are no files beside the page, such as `data:`, stay as they are.
+    Icons stay as they are, and so do pictures that are no files beside the page, such as `data:`.
     """
     seen = 0
 
@@ -41,7 +42,7 @@ def placed(text, folder):
         image = match[0]
         source = SOURCE.search(image)
         path = folder / unquote(source[1]) if source else folder
-        if not path.is_file():
+        if not path.is_file() or ICONS in source[1]:
             return image
         new = ""
         if " width=" not in image:

@@ -95,7 +95,8 @@ def test_every_picture_states_the_size_of_its_file(pages):
     lazy = 0
     for path, page in pages.items():
         for image in page.images():
-            if image["src"].startswith("data:"):
+            # Icons of the theme are as high as their line.
+            if image["src"].startswith("data:") or "_static/images/" in image["src"]:
                 continue
             width, height = int(image["width"]), int(image["height"])
             file = target(path, image["src"])
