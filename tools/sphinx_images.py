@@ -70,6 +70,5 @@ def place_pictures(app, error):
 
 def setup(app):
     """Register with Sphinx."""
-    # Before the page for missing addresses loses its relative ones (tools/sphinx_publish.py).
-    app.connect("build-finished", place_pictures, priority=400)
+    app.connect("build-finished", place_pictures)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,11 +1,10 @@
 """Sphinx extension of the book: what makes pages a site that search engines and links can read.
 
-Each page gets a description (book/descriptions.yml) and what a preview of a link shows. There is a
-page for addresses that do not exist. Where the address of the site is known (tools/address.py),
-pages say which address is theirs, the picture of the preview is named, and sitemap.xml lists them.
+Each page gets a description (book/descriptions.yml) and what a preview of a link shows. Where the
+address of the site is known (tools/address.py), pages say which address is theirs, the picture of
+the preview is named, sitemap.xml lists them, and there is a page for addresses that do not exist.
 """
 
-import re
 import subprocess
 from html import escape
 from pathlib import Path
@@ -35,6 +34,8 @@ def begin(app, config):
     config.html_baseurl = address.site() or ""
 
 
+# sphinxext-opengraph would need each description and title from here, as it takes them from the
+# text and its typeset formulas; it has no size for our picture, and states a URL without knowing one.
 def tags(title, description, site, url):
     """Return the tags of a page for search engines and previews."""
     named = [("description", description), ("twitter:card", "summary_large_image")]
@@ -69,31 +70,27 @@ def add_tags(app, pagename, templatename, context, doctree):
     """Add the tags to a page."""
     site = address.site()
     context.setdefault("metatags", "")
+    if site and pagename == "404":
+        context["content_root"] = urlsplit(site).path  # which the extension leaves as it is
     if description := app.page_descriptions.get(pagename):
         plain = in_words(context["title"])
         url = f"{site}{pagename}.html" if site else None
         context["metatags"] += "\n" + tags(plain, description, site, url)
 
 
-def not_found(app):
-    """Make the page for addresses that do not exist."""
-    front = f"{app.config.root_doc}.html"
-    context = {"title": "There is no such page", "body": NOT_FOUND.format(front=front)}
-    yield "404", context, "page.html"
+def add_not_found(app, site):
+    """Make the page for addresses that do not exist; it works from wherever it is served."""
+    path = urlsplit(site).path
+    app.setup_extension("notfound.extension")
+    app.config.notfound_urls_prefix = path
+    app.config.notfound_context = {
+        "title": "There is no such page",
+        "body": NOT_FOUND.format(front=path),
+    }
 
 
-# Addresses relative to the page, in its tags.
-RELATIVE = re.compile(r'\b((?:href|src|data-content_root)=")(?![a-z]+:|[/#"])')
-
-
-def root_not_found(app, error):
-    """Let the page for missing addresses find its files from wherever it is served."""
-    site, path = address.site(), Path(app.outdir) / "404.html"
-    if site and not error and path.exists():
-        text = path.read_text(encoding="utf-8")
-        path.write_text(RELATIVE.sub(rf"\g<1>{urlsplit(site).path}", text), encoding="utf-8")
-
-
+# sphinx-sitemap lists the search and the index unless told not to, and takes dates from another
+# extension that warns, an error here, in a checkout without history: to set up both takes as much.
 def changed(path):
     """Return the day on which a file was last changed in git, or None if git does not know."""
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%cs", "--", str(path)]
@@ -117,9 +114,9 @@ def list_pages(app, error):
 
 def setup(app):
     """Register with Sphinx."""
+    if site := address.site():
+        add_not_found(app, site)
     app.connect("config-inited", begin)
-    app.connect("html-collect-pages", not_found)
     app.connect("html-page-context", add_tags)
-    app.connect("build-finished", root_not_found)
     app.connect("build-finished", list_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
