@@ -35,7 +35,7 @@ def begin(app, config):
 
 
 # sphinxext-opengraph would need each description and title from here, as it takes them from the
-# text and its typeset formulas; it has no size for our picture, and states a URL without knowing one.
+# text and its typeset formulas; it has no size for our picture, and states a URL it does not know.
 def tags(title, description, site, url):
     """Return the tags of a page for search engines and previews."""
     named = [("description", description), ("twitter:card", "summary_large_image")]
