@@ -15,11 +15,8 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.seen.lcp = entry.startTime;
 }).observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => {
-  // The list of contents beside the text unfolds where one reads: that is no jump of the page.
-  const inMenu = ({ node }) =>
-    (node?.nodeType === 1 ? node : node?.parentElement)?.closest(".bd-sidebar-secondary");
-  for (const { value, hadRecentInput, sources } of list.getEntries())
-    if (!hadRecentInput && !(sources.length && sources.every(inMenu))) window.seen.shift += value;
+  for (const { value, hadRecentInput } of list.getEntries())
+    if (!hadRecentInput) window.seen.shift += value;
 }).observe({ type: "layout-shift", buffered: true });
 """
 PAINTED = """() => new Promise((resolve) => {
