@@ -14,6 +14,7 @@ PAGES = [
 REPOSITORY = "https://github.com/someone/book"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Keep together what shares a site, so that no other process builds it again."""
     for item in items:
