@@ -11,7 +11,8 @@ Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e^T C
 
 The network's blocks of P and Q have nearly all their weight on the Krylov spaces of (W, u) and
 (W^T, v), so we solve the small projected equations instead and grow the spaces until the residuals
-of the full equations are small enough. The book's chapter "The gradient, exactly" derives all this.
+of the full equations are small enough. With few neurons the full equations are solved at once. The
+book's chapter "The gradient, exactly" derives all this.
 """
 
 import warnings

@@ -70,7 +70,8 @@
   /** A number in the format of a slider: those of d3 that the book's controls have. */
   function format(value, as) {
     const [, digits, type] = as.match(/^\.(\d+)([fg])$/) ?? (as === "d" ? [as, "0", "f"] : []);
-    if (!type) throw new Error(`A slider's numbers cannot be written as ${as}: see format in site_static/live.js.`);
+    if (!type)
+      throw new Error(`A slider's numbers cannot be written as ${as}: see format in site_static/live.js.`);
     const text = type === "f" ? value.toFixed(Number(digits)) : value.toPrecision(Number(digits));
     return text.replace(/-/g, "−");
   }

@@ -35,7 +35,7 @@ window.printing = {
     const parts = ".bd-article :is(p, li, dt, pre, table, img, .katex-base, svg, h2, h3, .eqno)";
     for (const node of document.querySelectorAll(parts)) {
       const box = node.getBoundingClientRect();
-      if (box.right > right || node.matches("pre") && node.scrollWidth > node.clientWidth + 1)
+      if (box.right > right || (node.matches("pre") && node.scrollWidth > node.clientWidth + 1))
         wrong.push(`${where(node)}: too wide: ${node.nodeName} ${node.textContent.slice(0, 60)}`);
     }
 

@@ -33,13 +33,19 @@ function powers(from, to, count) {
 export function ticks(from, to, count) {
   const rough = (to - from) / count;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * ([1, 2, 5, 10].find((factor) => factor * unit >= 0.7 * rough));
+  const step = unit * [1, 2, 5, 10].find((factor) => factor * unit >= 0.7 * rough);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const first = Math.ceil(from / step - 1e-9);
   const last = Math.floor(to / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, k) => {
     const value = (first + k) * step;
-    return { value, text: value.toFixed(digits).replace("-", "−").replace(/^−(0\.?0*)$/, "$1") };
+    return {
+      value,
+      text: value
+        .toFixed(digits)
+        .replace("-", "−")
+        .replace(/^−(0\.?0*)$/, "$1"),
+    };
   });
 }
 

@@ -20,10 +20,15 @@ export function follow(model, spectrum, parameters, start, times) {
     return from.after + (d / (d - d2)) * (to.after - from.after);
   }
   const [s, states] = [[...times], flow(start, times)];
-  const before = s.findLastIndex((_, k) => k + 1 < s.length && squared(states[k]) > 0 && squared(states[k + 1]) <= 0);
+  const before = s.findLastIndex(
+    (_, k) => k + 1 < s.length && squared(states[k]) > 0 && squared(states[k + 1]) <= 0,
+  );
   if (before >= 0) {
     const first = states[before];
-    let [low, high] = [{ after: 0, state: first }, { after: s[before + 1] - s[before], state: states[before + 1] }];
+    let [low, high] = [
+      { after: 0, state: first },
+      { after: s[before + 1] - s[before], state: states[before + 1] },
+    ];
     for (let k = 0; k < 40 && high.after - low.after > 1e-9 * s[before + 1]; k++) {
       const after = k % 3 === 2 ? (low.after + high.after) / 2 : crossing(low, high);
       const state = flow(first, [0, after])[1];
@@ -49,12 +54,17 @@ export function follow(model, spectrum, parameters, start, times) {
 /** A round number that is not below `value`. */
 export function roundUp(value) {
   const unit = 10 ** Math.floor(Math.log10(value));
-  return unit * [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * unit >= value * (1 - 1e-12));
+  return (
+    unit * [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((factor) => factor * unit >= value * (1 - 1e-12))
+  );
 }
 
 /** Two decimals, with a true minus. */
 export function fixed(value) {
-  return value.toFixed(2).replace(/^-(?!0\.00)/, "−").replace("-", "");
+  return value
+    .toFixed(2)
+    .replace(/^-(?!0\.00)/, "−")
+    .replace("-", "");
 }
 
 /** A number in a sentence, to so many digits, with no power of ten unless it is very small. */

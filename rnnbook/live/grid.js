@@ -7,7 +7,10 @@ export function linspace(from, to, count) {
 
 /** The place of the value nearest to `wanted`. */
 export function nearest(values, wanted) {
-  return values.reduce((best, value, k) => (Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? k : best), 0);
+  return values.reduce(
+    (best, value, k) => (Math.abs(value - wanted) < Math.abs(values[best] - wanted) ? k : best),
+    0,
+  );
 }
 
 /** The curves, as lists of points [x, y], on which f(x, y) equals `level`: marching squares. */
@@ -28,10 +31,16 @@ export function contour(f, xs, ys, level) {
   for (let j = 0; j + 1 < ys.length; j++) {
     for (let i = 0; i + 1 < xs.length; i++) {
       const sides = [
-        crossing(i, j, true), crossing(i + 1, j, false), crossing(i, j + 1, true), crossing(i, j, false),
+        crossing(i, j, true),
+        crossing(i + 1, j, false),
+        crossing(i, j + 1, true),
+        crossing(i, j, false),
       ].filter(Boolean);
       for (let k = 0; k + 1 < sides.length; k += 2) {
-        for (const [a, b] of [[sides[k], sides[k + 1]], [sides[k + 1], sides[k]]]) {
+        for (const [a, b] of [
+          [sides[k], sides[k + 1]],
+          [sides[k + 1], sides[k]],
+        ]) {
           links.set(a, [...(links.get(a) ?? []), b]);
         }
       }

@@ -27,10 +27,14 @@ export function solve(model, parameters, start, times, relative = 1e-7, absolute
     h = Math.min(h, end - t);
     const step = rosenbrock(flow, model.jacobian(y, parameters), y, slope, h);
     const inside = model.domain(step.y, parameters).every((bound) => bound > 0);
-    const size = inside ? Math.max(...step.error.map((e, i) => {
-      const scale = Math.max(Math.abs(y[i]), Math.abs(step.y[i]));
-      return Math.abs(e) / (absolute + relative * scale);
-    })) : NaN;
+    const size = inside
+      ? Math.max(
+          ...step.error.map((e, i) => {
+            const scale = Math.max(Math.abs(y[i]), Math.abs(step.y[i]));
+            return Math.abs(e) / (absolute + relative * scale);
+          }),
+        )
+      : NaN;
     if (size <= 1) {
       const next = t + h < end ? t + h : end;
       while (states.length < times.length && times[states.length] < next) {

@@ -29,7 +29,10 @@ export function background(chart, slopes, c_star) {
   }
   chart.curves("directions", arrows, { color: "soft", width: 1.2 });
   const grid = [linspace(FROM.c, x.to, 61), linspace(y.from, y.to, 61)];
-  for (const [name, color, dash] of [["a", "green", "7 4"], ["c", "orange", "2 4"]]) {
+  for (const [name, color, dash] of [
+    ["a", "green", "7 4"],
+    ["c", "orange", "2 4"],
+  ]) {
     const curves = contour((c, a) => slopes(c, a)[name], ...grid, 0);
     const label = `d${name}/ds = 0`;
     chart.curves(`nullcline ${name}`, curves, { color, dash, width: 2.5, label });
@@ -46,5 +49,8 @@ function arrow(chart, c, a, across, down) {
     a - perA * (along * down + aside * across),
   ];
   const tip = at(6, 0);
-  return [[at(-6, 0), tip], [at(2, 3), tip, at(2, -3)]];
+  return [
+    [at(-6, 0), tip],
+    [at(2, 3), tip, at(2, -3)],
+  ];
 }

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import PATIENCE, start_figures
-from pages import DESKTOP, PHONE, page_paths
+from pages import DESKTOP, PHONE, kinds_of_pages
 from test_figures import FIGURES, Figure, handle, readout
 
 # A page with two figures, the heaviest one, and the one that computes most.
@@ -94,7 +94,7 @@ def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
     context.close()
 
 
-@pytest.mark.parametrize("path", page_paths())
+@pytest.mark.parametrize("path", kinds_of_pages())
 @pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_nothing_moves_while_a_page_is_read(browser, server, path, device):
     context = browser.new_context(**device)

@@ -192,3 +192,19 @@ def test_a_slope_that_turns_into_nan_stops_instead_of_being_accepted():
 
     with pytest.raises(FloatingPointError, match="short enough"):
         list(chebyshev.integrate(slope, np.zeros(1), 1.0, 1e-6))
+
+
+def test_curvature_that_differs_from_side_to_side_is_found_in_a_few_calls():
+    # Curvature 1000 + 1e6 y: a probe of 1e-4 sees ten per cent more on one side than on the other,
+    # and probes that changed sides would never agree.
+    calls = 0
+
+    def slope(y):
+        nonlocal calls
+        calls += 1
+        return -(1000 * y + 5e5 * y**2)
+
+    y = np.zeros(1)
+    rho = chebyshev._Curvature(slope, ()).estimate(y, slope(y))
+    assert calls <= 4
+    assert 0.9 * 1000 < rho / 1.25 < 1.1 * 1000

@@ -13,7 +13,8 @@ from references import frequency_domain, orthogonal, random_filter, relative_err
 from scipy.linalg import block_diag, expm
 
 import rnnbook as rb
-from rnnbook import krylov
+from rnnbook import krylov, objective
+from rnnbook.networks import unchecked
 
 TARGETS = {
     "exponential": rb.exponential(0.1),
@@ -222,8 +223,8 @@ HAPPY = {
 
 @some_targets
 @pytest.mark.parametrize("case", HAPPY)
-def test_krylov_spaces_that_close_early_do_no_harm(case, target):
-    n = 10
+@pytest.mark.parametrize("n", [10, 50])  # the full equations, and Krylov spaces
+def test_spaces_that_close_early_do_no_harm(case, n, target):
     rng = np.random.default_rng(12)
     W, (u, v) = rng.normal(size=(n, n)) / np.sqrt(n), rng.normal(size=(2, n))
     rnn = rb.LinearRNN(*HAPPY[case](n, W, u, v))
@@ -325,6 +326,39 @@ def test_a_looser_rtol_needs_fewer_products(compute, monkeypatch):
     assert counts[0] < counts[1] < counts[2]
     sides = 2 if compute is rb.loss_and_gradient else 1
     assert counts[2] < 60 * sides  # theory: 30 vectors give 6e-11, 40 give 1e-14
+
+
+def test_networks_in_a_row_have_the_gradients_they_have_alone_for_one_solve_each(monkeypatch):
+    rnn, target = network("ginibre with an outlier", 100), TARGETS["damped cosine"]
+    solved, project = 0, objective._Projection
+
+    def counting(*arguments):
+        nonlocal solved
+        solved += 1
+        return project(*arguments)
+
+    monkeypatch.setattr(objective, "_Projection", counting)
+    in_a_row, counts = objective.Objective(target, 1e-8), []
+    for _ in range(10):
+        solved = 0
+        found = in_a_row.loss_and_gradient(rnn)
+        counts.append(solved)
+        assert errors(found, rb.dense_loss_and_gradient(rnn, target)).max() < 1e-8
+        rnn = rb.LinearRNN(rnn.W - 0.01 * found[1].W, rnn.u, rnn.v - 0.01 * found[1].v)
+    assert counts[0] > 1
+    assert sum(counts[1:]) <= 12  # nine, but for a step or two at which the size is one too small
+
+
+@pytest.mark.parametrize("n", [5, 60])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("part", ["W", "u", "v"])
+def test_weights_that_a_step_spoiled_are_refused(n, value, part):
+    # Training passes its own weights on unchecked.
+    rnn = network("ginibre", n)
+    weights = {"W": rnn.W.copy(), "u": rnn.u.copy(), "v": rnn.v.copy()}
+    weights[part].flat[-1] = value
+    with pytest.raises(FloatingPointError, match="too large"):
+        objective.Objective(TARGETS["exponential"]).loss_and_gradient(unchecked(**weights))
 
 
 def test_projection_converges_geometrically_and_ends_exact():

@@ -14,13 +14,6 @@ PAGES = [
 REPOSITORY = "https://github.com/someone/book"
 
 
-def pytest_collection_modifyitems(items):
-    """Keep together what shares a site, so that no other process builds it again."""
-    for item in items:
-        if {"known", "unknown"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("small sites"))
-
-
 @pytest.fixture(scope="session")
 def known(tmp_path_factory):
     """The folder of a site that knows its addresses, and the one at which it is served."""

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from minibook import ROOT, fresh_environment, run_notebook
 
+# The sites in conftest.py are built once, by the process that runs all of these.
+pytestmark = pytest.mark.xdist_group("small sites")
 CHAPTERS = ["book/foundations/01_integrate", "book/rich/07_infinite_width"]
 
 

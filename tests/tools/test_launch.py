@@ -7,6 +7,8 @@ from minibook import build_pages
 
 from tools import address
 
+# The sites in conftest.py are built once, by the process that runs all of these.
+pytestmark = pytest.mark.xdist_group("small sites")
 BINDER = "https://mybinder.org/v2"
 OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
 

@@ -4,9 +4,13 @@ import re
 import struct
 from xml.etree import ElementTree
 
+import pytest
 import yaml
 from html_page import Page
 from minibook import ROOT
+
+# The sites in conftest.py are built once, by the process that runs all of these.
+pytestmark = pytest.mark.xdist_group("small sites")
 
 
 class Head:

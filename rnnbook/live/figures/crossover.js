@@ -34,7 +34,9 @@ export function build(stage) {
       if (left(best) > fraction) continue;
       found.sigma.push(sigma);
       found.below.push(crossing((c_star) => left(c_star) > fraction, 0, best));
-      found.above.push(best < 1 && left(1) > fraction ? crossing((c_star) => left(c_star) > fraction, 1, best) : 1);
+      found.above.push(
+        best < 1 && left(1) > fraction ? crossing((c_star) => left(c_star) > fraction, 1, best) : 1,
+      );
     }
     return found;
   }
@@ -46,7 +48,14 @@ export function build(stage) {
     const relative = (s) => loss(modes, s) / energy;
     const lazy = places.map((place) => Math.log10(Math.max(LEAST, relative(10 ** place))));
     const parameters = { c_star, kappa };
-    const states = solve(flow, parameters, [0, 1], places.map((place) => 10 ** place), 1e-8, 1e-10);
+    const states = solve(
+      flow,
+      parameters,
+      [0, 1],
+      places.map((place) => 10 ** place),
+      1e-8,
+      1e-10,
+    );
     const most = flow.loss([0, 1], parameters);
     const rich = states.map((state) => Math.log10(Math.max(LEAST, flow.loss(state, parameters) / most)));
     const clock = 2 * Math.log10(kappa);
@@ -56,22 +65,49 @@ export function build(stage) {
     if (key !== drawn) [drawn, border] = [key, findBorder(kappa, fraction)];
     const goal = percent(fraction);
     plane.area("lazy", border.sigma, border.below, border.above, {
-      color: "blue", opacity: 0.15, label: `reservoir gets to ${goal} by s = κ²`,
+      color: "blue",
+      opacity: 0.15,
+      label: `reservoir gets to ${goal} by s = κ²`,
     });
     plane.line("border", border.sigma, border.below, { color: "blue", width: 2.5 });
-    plane.line("upper border", border.sigma, border.above.map((y) => (y < 1 ? y : NaN)), { color: "blue", width: 2.5 });
-    plane.line("threshold", [0, 1], [1, 0], { color: "orange", dash: "6 4", label: "1 − c* = σ: β = 1, edge of the bulk" });
+    plane.line(
+      "upper border",
+      border.sigma,
+      border.above.map((y) => (y < 1 ? y : NaN)),
+      { color: "blue", width: 2.5 },
+    );
+    plane.line("threshold", [0, 1], [1, 0], {
+      color: "orange",
+      dash: "6 4",
+      label: "1 − c* = σ: β = 1, edge of the bulk",
+    });
     plane.dots("here", [sigma], [c_star], { color: "ink", radius: 6, label: "network and target" });
 
-    losses.line("goal", [-1, 5], [Math.log10(fraction), Math.log10(fraction)], { color: "muted", dash: "2 3", width: 1.5 });
-    losses.line("clock", [clock, clock], [-6, 1], { color: "muted", dash: "2 3", width: 1.5, label: "s = κ², goal" });
+    losses.line("goal", [-1, 5], [Math.log10(fraction), Math.log10(fraction)], {
+      color: "muted",
+      dash: "2 3",
+      width: 1.5,
+    });
+    losses.line("clock", [clock, clock], [-6, 1], {
+      color: "muted",
+      dash: "2 3",
+      width: 1.5,
+      label: "s = κ², goal",
+    });
     losses.line("lazy", places, lazy, { color: "blue", width: 2.5, label: "reservoir: W frozen" });
-    losses.line("rich", places, rich, { color: "green", dash: "7 4", width: 2.5, label: "two clocks: no bulk" });
+    losses.line("rich", places, rich, {
+      color: "green",
+      dash: "7 4",
+      width: 2.5,
+      label: "two clocks: no bulk",
+    });
 
     losses.dots("now", [clock], [Math.log10(now)], { color: "ink", radius: 5 });
 
-    const visible = 1 - c_star > sigma + 1e-9 ? "outside of" : 1 - c_star < sigma - 1e-9 ? "inside" : "on the edge of";
-    const outcome = now <= fraction ? "it is done before W has moved much: lazy" : "the rest is left to W: rich";
+    const visible =
+      1 - c_star > sigma + 1e-9 ? "outside of" : 1 - c_star < sigma - 1e-9 ? "inside" : "on the edge of";
+    const outcome =
+      now <= fraction ? "it is done before W has moved much: lazy" : "the rest is left to W: rich";
     return (
       `When the clock of W ticks, at s = κ² = ${kappa < 10 ? (kappa ** 2).toPrecision(3) : (kappa ** 2).toFixed(0)}, the reservoir has ` +
       `${percent(now)} of the loss left, and the goal is ${goal}: ${outcome}. The target's ` +

@@ -33,11 +33,23 @@ export function build(stage) {
     valley.curves("levels", levels, { color: "soft", width: 1, label: "equal loss" });
     const s = linspace(0, 60 * limit, 121);
     const flow = solve(model, parameters, start, s);
-    valley.line("flow", flow.map((y) => y[1] / c_star), flow.map((y) => y[0]), {
-      color: "green", dash: "7 4", width: 2.5, label: "gradient flow",
-    });
+    valley.line(
+      "flow",
+      flow.map((y) => y[1] / c_star),
+      flow.map((y) => y[0]),
+      {
+        color: "green",
+        dash: "7 4",
+        width: 2.5,
+        label: "gradient flow",
+      },
+    );
     valley.line("jumps", c, a, { color: "blue", width: 1.2 });
-    valley.dots("steps", c, a, { color: "blue", radius: 3, label: `descent, ${share.toFixed(2)} of the limit` });
+    valley.dots("steps", c, a, {
+      color: "blue",
+      radius: 3,
+      label: `descent, ${share.toFixed(2)} of the limit`,
+    });
     valley.dots("solution", [1], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
 
     rate.line("target", [0, steps], [1, 1], { color: "orange", dash: "2 4", label: "target" });

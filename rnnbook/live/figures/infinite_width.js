@@ -4,8 +4,8 @@ import { nearest } from "../grid.js";
 
 export function build(stage) {
   const { sigmas, depths, c_star } = stage.constants;
-  const [s, losses, outliers, loss0, rate0] = ["s", "losses", "outliers", "loss0", "rate0"].map(
-    (name) => Array.from(stage.data(name)),
+  const [s, losses, outliers, loss0, rate0] = ["s", "losses", "outliers", "loss0", "rate0"].map((name) =>
+    Array.from(stage.data(name)),
   );
   const end = s[s.length - 1];
   const learning = { label: "learning time s", from: 0, to: end };
@@ -20,8 +20,18 @@ export function build(stage) {
     const curve = losses.slice(first, first + s.length);
     // An eigenvalue inside the disc is not one of the random networks.
     const rates = outliers.slice(first, first + s.length).map((x) => (x > sigmas[i] + 1e-3 ? 1 - x : NaN));
-    loss.line("no bulk", s, loss0.map((x) => x / start), { color: "orange", dash: "6 4", label: "no bulk" });
-    loss.line("tree", s, curve.map((x) => x / start), { color: "blue", width: 2.5, label: "tree" });
+    loss.line(
+      "no bulk",
+      s,
+      loss0.map((x) => x / start),
+      { color: "orange", dash: "6 4", label: "no bulk" },
+    );
+    loss.line(
+      "tree",
+      s,
+      curve.map((x) => x / start),
+      { color: "blue", width: 2.5, label: "tree" },
+    );
     rate.line("target", [0, end], [c_star, c_star], { color: "muted", dash: "2 4", label: "target c*" });
     rate.line("no bulk", s, rate0, { color: "orange", dash: "6 4", label: "no bulk" });
     rate.line("tree", s, rates, { color: "blue", width: 2.5, label: "tree, outside the disc" });

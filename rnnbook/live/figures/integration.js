@@ -24,7 +24,13 @@ export function build(stage) {
   return ({ c }) => {
     const y = outputs(c);
     const f = t.map((time) => Math.exp(-c * time));
-    response.area("kept", t, t.map(() => 0), f, { color: "blue", opacity: 0.15 });
+    response.area(
+      "kept",
+      t,
+      t.map(() => 0),
+      f,
+      { color: "blue", opacity: 0.15 },
+    );
     response.line("f", t, f, { color: "blue", label: "leaky integrator" });
     const bounds = [...y, ...exact].map(Math.abs);
     const reach = Math.max(2, 2 * Math.ceil(0.55 * Math.max(...bounds)));

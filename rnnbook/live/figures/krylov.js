@@ -22,7 +22,13 @@ export function build(stage) {
     const all = Array.from(activity.subarray(k * times, (k + 1) * times));
     const left = Array.from(missed.subarray(row * times, (row + 1) * times));
     const error = Array.from(errors.subarray(k * sizes.length, (k + 1) * sizes.length));
-    escape.area("missed", t, t.map(() => 0), left, { color: "muted", opacity: 0.5, label: `missed by m = ${m}` });
+    escape.area(
+      "missed",
+      t,
+      t.map(() => 0),
+      left,
+      { color: "muted", opacity: 0.5, label: `missed by m = ${m}` },
+    );
     escape.line("activity", t, all, { color: "blue", label: "activity of 200 neurons" });
     accuracy.line("errors", sizes, error, { color: "muted", label: `bulk σ = ${sigmas[k]}` });
     accuracy.dots("sizes", sizes, error, { color: "muted", radius: 3 });
@@ -37,7 +43,10 @@ export function build(stage) {
 }
 
 function interpolate(x, xs, ys) {
-  const k = Math.max(1, xs.findIndex((value) => value >= x));
+  const k = Math.max(
+    1,
+    xs.findIndex((value) => value >= x),
+  );
   const share = (x - xs[k - 1]) / (xs[k] - xs[k - 1]);
   return ys[k - 1] + share * (ys[k] - ys[k - 1]);
 }

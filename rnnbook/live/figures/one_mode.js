@@ -40,7 +40,13 @@ export function build(stage) {
     responses.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
     responses.line("f", t, f, { color: "blue", label: "your mode f(t)" });
     error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
-    error.area("area", t, t.map(() => 0), squared, { color: "muted", opacity: 0.4, label: "area = 2L" });
+    error.area(
+      "area",
+      t,
+      t.map(() => 0),
+      squared,
+      { color: "muted", opacity: 0.4, label: "area = 2L" },
+    );
     error.line("squared", t, squared, { color: "ink", width: 1.5 });
     error.note("loss", 39, 0.9 * error.y.to, `L = ${loss.toFixed(3)}`, { anchor: "end" });
 

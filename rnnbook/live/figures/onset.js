@@ -20,7 +20,10 @@ export function build(stage) {
   });
   const time = { label: "learning time s", from: 0, to: 1 };
   const parts = stage.chart({ x: { ...time }, y: { label: "eigenvalues of W", from: 0, to: 1 } });
-  const losses = stage.chart({ x: { ...time }, y: { label: "loss / loss on the plateau", from: 0, to: 1.6 } });
+  const losses = stage.chart({
+    x: { ...time },
+    y: { label: "loss / loss on the plateau", from: 0, to: 1.6 },
+  });
   stage.onPlace(map, (c_star, frequency) => stage.set({ c_star, frequency }));
 
   const target = (c_star, y) => ({ c_star, omega_squared: Math.sign(y) * y * y, u1: 1 });
@@ -58,7 +61,8 @@ export function build(stage) {
 
     if (map.width !== width) {
       width = map.width;
-      for (const { name, cells, ...style } of shades) map.curves(name, cells, { fill: true, width: 0, ...style });
+      for (const { name, cells, ...style } of shades)
+        map.curves(name, cells, { fill: true, width: 0, ...style });
       map.curves("border", border, { color: "ink", label: "ρ = 0" });
       map.note("attract", 0.97, 1.35, "poles attract", { anchor: "end" });
       map.note("repel", 0.97, -0.3, "poles repel", { anchor: "end" });
@@ -72,16 +76,27 @@ export function build(stage) {
     const high = Math.max(1, 1.1 * omega, ...upper, ...imaginary);
     for (const chart of [parts, losses]) chart.range("x", 0, duration);
     parts.range("y", low - 0.05 * (high - low), high + 0.05 * (high - low));
-    const wantedParts = [1 - c_star + kappa, 1 - c_star - kappa, omega].map((value) => [[0, value], [duration, value]]);
+    const wantedParts = [1 - c_star + kappa, 1 - c_star - kappa, omega].map((value) => [
+      [0, value],
+      [duration, value],
+    ]);
     parts.curves("targets", wantedParts, { color: "orange", dash: "6 4", width: 1.5, label: "target" });
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
     parts.line("upper", s, upper, { color: "blue", label: "real parts" });
     parts.line("lower", s, lower, { color: "blue" });
     const meeting = birth < 0 || !rate ? [[], []] : [[s[birth]], [upper[birth]]];
-    parts.dots("exceptional point", ...meeting, { color: "green", radius: 7, hollow: true, label: "exceptional point" });
+    parts.dots("exceptional point", ...meeting, {
+      color: "green",
+      radius: 7,
+      hollow: true,
+      label: "exceptional point",
+    });
 
     losses.line("predicted", rate ? [0, length, length] : [], [1, 1, 0], {
-      color: "orange", dash: "6 4", width: 2.5, label: "theory, ln(1/seed) / ρ long",
+      color: "orange",
+      dash: "6 4",
+      width: 2.5,
+      label: "theory, ln(1/seed) / ρ long",
     });
     losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
     losses.dots("left", [left], [0.5], { color: "blue", radius: 6, label: "half of it is gone" });
@@ -89,11 +104,17 @@ export function build(stage) {
     if (!rate) {
       return `A single decay with the rate ${fixed(c_star)}: one pole is all that is needed, and no loss is left on the plateau.`;
     }
-    const poles = rate > 0
-      ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}: the poles attract`
-      : `Two decays, with the rates ${digits(c_star - kappa, 2)} and ${digits(c_star + kappa, 2)}: the poles repel`;
+    const poles =
+      rate > 0
+        ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}: the poles attract`
+        : `Two decays, with the rates ${digits(c_star - kappa, 2)} and ${digits(c_star + kappa, 2)}: the poles repel`;
     const seen = half < 0 ? "" : `; half of its loss is gone at s = ${digits(left, 3)}`;
-    const met = birth > 0 ? ` The poles meet at s = ${digits(s[birth], 3)}.` : rate > 0 ? ` They have not met by s = ${duration}.` : "";
+    const met =
+      birth > 0
+        ? ` The poles meet at s = ${digits(s[birth], 3)}.`
+        : rate > 0
+          ? ` They have not met by s = ${duration}.`
+          : "";
     return (
       `${poles}, at the rate ρ = ${digits(Math.abs(rate), 3)}. A seed of ${digits(seed, 2)} makes a plateau of about ` +
       `${digits(length, 3)}${seen}.${met}`
@@ -126,11 +147,18 @@ function bands(f, exists, { x, y }) {
     for (let i = 0; i <= across; i++) {
       const c = x.from + (i + 0.5) * width;
       const value = i < across && exists(c, middle) ? f(c, middle) : NaN;
-      const next = shades.find(({ color, level }) => (color === "blue" ? value : -value) >= 0 && Math.abs(value) < level);
+      const next = shades.find(
+        ({ color, level }) => (color === "blue" ? value : -value) >= 0 && Math.abs(value) < level,
+      );
       if (next === shade) continue;
       if (shade) {
         const [left, right] = [x.from + from * width, x.from + i * width];
-        shade.cells.push([[left, bottom], [right, bottom], [right, bottom + height], [left, bottom + height]]);
+        shade.cells.push([
+          [left, bottom],
+          [right, bottom],
+          [right, bottom + height],
+          [left, bottom + height],
+        ]);
       }
       [shade, from] = [next, i];
     }

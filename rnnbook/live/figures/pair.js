@@ -16,7 +16,10 @@ export function build(stage) {
     tall: true,
   });
   const time = { label: "learning time s", from: 0, to: 1 };
-  const losses = stage.chart({ x: { ...time }, y: { label: "loss / loss on the plateau", from: 0, to: 1.6 } });
+  const losses = stage.chart({
+    x: { ...time },
+    y: { label: "loss / loss on the plateau", from: 0, to: 1.6 },
+  });
   const parts = stage.chart({ x: { ...time }, y: { label: "eigenvalues of W", from: 0, to: 1 } });
   for (const chart of [losses, parts]) stage.onPlace(chart, (s) => stage.set({ share: s / chart.x.to }));
   stage.player("Play", "share", 0, 1, 6);
@@ -46,23 +49,43 @@ export function build(stage) {
     const widest = Math.max(omega_star, ...imaginary);
     plane.range("x", Math.min(-0.2, 0.4 * Math.floor((Math.min(...lower) - 0.05) / 0.4)), 1.1);
     plane.range("y", -1.2 * roundUp(widest), 1.2 * roundUp(widest));
-    plane.line("edge", [1, 1], [-9, 9], { color: "muted", dash: "6 4", width: 1.5, label: "edge of stability" });
+    plane.line("edge", [1, 1], [-9, 9], {
+      color: "muted",
+      dash: "6 4",
+      width: 1.5,
+      label: "edge of stability",
+    });
     plane.line("to come 1", upper, imaginary, { color: "soft" });
     plane.line("to come 2", lower, below, { color: "soft" });
     plane.line("first", so_far(upper), so_far(imaginary), { color: "blue", width: 2.5 });
     plane.line("second", so_far(lower), so_far(below), { color: "blue", width: 2.5 });
     plane.dots("target", [1 - c_star, 1 - c_star], [omega_star, -omega_star], {
-      color: "orange", radius: 8, hollow: true, label: "target 1 − c* ± iω*",
+      color: "orange",
+      radius: 8,
+      hollow: true,
+      label: "target 1 − c* ± iω*",
     });
     const met = birth < 0 ? [[], []] : [[upper[birth]], [0]];
-    plane.dots("exceptional point", ...met, { color: "green", radius: 8, hollow: true, label: "exceptional point" });
-    plane.dots("now", [upper[now], lower[now]], [imaginary[now], below[now]], { color: "blue", radius: 5, label: "now" });
+    plane.dots("exceptional point", ...met, {
+      color: "green",
+      radius: 8,
+      hollow: true,
+      label: "exceptional point",
+    });
+    plane.dots("now", [upper[now], lower[now]], [imaginary[now], below[now]], {
+      color: "blue",
+      radius: 5,
+      label: "now",
+    });
 
     for (const chart of [losses, parts]) chart.range("x", 0, duration);
     const meeting = birth < 0 ? [] : [s[birth], s[birth]];
     const met_at = { color: "green", dash: "2 4", label: "exceptional point" };
     losses.line("predicted", [0, length, length], [1, 1, 0], {
-      color: "orange", dash: "6 4", width: 2.5, label: "theory, ln(1/q(0)) / μ long",
+      color: "orange",
+      dash: "6 4",
+      width: 2.5,
+      label: "theory, ln(1/q(0)) / μ long",
     });
     losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
     losses.line("meeting", meeting, [-9, 9], met_at);
@@ -70,23 +93,34 @@ export function build(stage) {
 
     const low = Math.min(0, ...lower);
     parts.range("y", 1.1 * low, Math.max(1, 1.1 * widest));
-    parts.line("real target", [0, duration], [1 - c_star, 1 - c_star], { color: "orange", dash: "6 4", width: 1.5, label: "target" });
-    parts.line("imaginary target", [0, duration], [omega_star, omega_star], { color: "orange", dash: "6 4", width: 1.5 });
+    parts.line("real target", [0, duration], [1 - c_star, 1 - c_star], {
+      color: "orange",
+      dash: "6 4",
+      width: 1.5,
+      label: "target",
+    });
+    parts.line("imaginary target", [0, duration], [omega_star, omega_star], {
+      color: "orange",
+      dash: "6 4",
+      width: 1.5,
+    });
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
     parts.line("upper", s, upper, { color: "blue", label: "real parts" });
     parts.line("lower", s, lower, { color: "blue" });
     parts.line("meeting", meeting, [-9, 9], met_at);
     parts.dots("now", [s[now], s[now]], [upper[now], lower[now]], { color: "blue", radius: 5 });
 
-    const here = imaginary[now] > 0
-      ? `are a pair, ${fixed(upper[now])} ± ${imaginary[now] < 0.01 ? digits(imaginary[now], 1) : fixed(imaginary[now])}i`
-      : `are real, ${fixed(lower[now])} and ${fixed(upper[now])}`;
-    const story = birth > 0
-      ? `They meet at s = ${s[birth].toFixed(1)}, at ${fixed(upper[birth])}, and leave as a pair; ` +
-        `the loss is then ${((100 * loss[birth]) / plateau).toFixed(0)} % of the plateau's`
-      : imaginary[s.length - 1] > 0
-        ? "They are a pair from the start, since |p − r| stays below 2q"
-        : `They do not meet by s = ${duration}`;
+    const here =
+      imaginary[now] > 0
+        ? `are a pair, ${fixed(upper[now])} ± ${imaginary[now] < 0.01 ? digits(imaginary[now], 1) : fixed(imaginary[now])}i`
+        : `are real, ${fixed(lower[now])} and ${fixed(upper[now])}`;
+    const story =
+      birth > 0
+        ? `They meet at s = ${s[birth].toFixed(1)}, at ${fixed(upper[birth])}, and leave as a pair; ` +
+          `the loss is then ${((100 * loss[birth]) / plateau).toFixed(0)} % of the plateau's`
+        : imaginary[s.length - 1] > 0
+          ? "They are a pair from the start, since |p − r| stays below 2q"
+          : `They do not meet by s = ${duration}`;
     return (
       `At s = ${s[now].toFixed(1)} the eigenvalues ${here}. ${story}. A seed of ${digits(seed, 2)} that grows ` +
       `at the rate μ = ${digits(mu, 3)} makes a plateau of about ${digits(length, 3)}.`

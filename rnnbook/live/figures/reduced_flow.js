@@ -21,7 +21,12 @@ export function build(stage) {
     const balanced = model.name === "W, u and v";
     const start = { a: balanced ? Math.max(LEAST, a_start) : a_start, c: c_start };
     const parameters = { ...start, c_star };
-    const states = solve(model, parameters, model.variables.map((name) => start[name]), s);
+    const states = solve(
+      model,
+      parameters,
+      model.variables.map((name) => start[name]),
+      s,
+    );
     const path = (name) => {
       const k = model.variables.indexOf(name);
       return k < 0 ? s.map(() => start[name]) : states.map((state) => state[k]);
@@ -29,15 +34,27 @@ export function build(stage) {
     const [a, c] = [path("a"), path("c")];
     const loss = states.map((state) => model.loss(state, parameters));
 
-    rates.line("target", [0, duration], [c_star, c_star], { color: "orange", dash: "2 4", label: "target c*" });
+    rates.line("target", [0, duration], [c_star, c_star], {
+      color: "orange",
+      dash: "2 4",
+      label: "target c*",
+    });
     rates.line("a", s, a, { color: "green", dash: "7 4", label: "amplitude a" });
     rates.line("c", s, c, { color: "blue", width: 2.5, label: "decay rate c" });
     losses.range("y", 0, 1.05 * Math.max(1, ...loss.map((value) => value / loss[0])));
-    losses.line("loss", s, loss.map((value) => value / loss[0]), { color: "blue", width: 2.5 });
+    losses.line(
+      "loss",
+      s,
+      loss.map((value) => value / loss[0]),
+      { color: "blue", width: 2.5 },
+    );
 
     const slopes = (c, a) => {
       const values = { a, c };
-      const flow = model.flow(model.variables.map((name) => values[name]), { ...values, c_star });
+      const flow = model.flow(
+        model.variables.map((name) => values[name]),
+        { ...values, c_star },
+      );
       const slope = (name) => flow[model.variables.indexOf(name)] ?? 0;
       return { a: slope("a"), c: slope("c") };
     };
@@ -50,9 +67,11 @@ export function build(stage) {
     const left = c.findLastIndex((value) => !near(value)); // after this one it stays near
     const [first, last] = [c[0].toFixed(2), c[c.length - 1].toFixed(2)];
     const end =
-      left < 0 ? "is at the target from the start"
-      : left + 1 < c.length ? `is within 5 % of the target ${c_star.toPrecision(2)} from s = ${s[left + 1].toFixed(2)} on`
-      : `goes from ${first} to ${last} by s = ${duration}, the target is ${c_star.toPrecision(2)}`;
+      left < 0
+        ? "is at the target from the start"
+        : left + 1 < c.length
+          ? `is within 5 % of the target ${c_star.toPrecision(2)} from s = ${s[left + 1].toFixed(2)} on`
+          : `goes from ${first} to ${last} by s = ${duration}, the target is ${c_star.toPrecision(2)}`;
     return (
       `Trained: ${model.name}. From c = ${first} and a = ${a[0].toFixed(2)}${lifted}, the decay rate ${end}; ` +
       `the amplitude ends at ${a[a.length - 1].toFixed(2)}.`

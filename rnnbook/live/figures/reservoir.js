@@ -45,7 +45,9 @@ export function build(stage) {
     const length = places.map((place) => Math.log10(readoutLength(modes, 10 ** place)));
     // The power law stands above the last place of the curve that is seen.
     const last = fall.findLastIndex((value) => value > losses.y.from + 0.5);
-    const guide = places.map((place) => (place < 0 || beta > FASTEST ? NaN : 0.6 + fall[last] - beta * (place - places[last])));
+    const guide = places.map((place) =>
+      place < 0 || beta > FASTEST ? NaN : 0.6 + fall[last] - beta * (place - places[last]),
+    );
 
     const law = beta < FASTEST ? `slope of s^(−${short(beta)})` : "no power law";
     losses.line("power law", places, guide, { color: "orange", dash: "6 4", label: law });
@@ -55,13 +57,28 @@ export function build(stage) {
     if (sigma !== drawn) [drawn, circles] = [sigma, equalExponents(sigma)];
     const across = circle.map((angle) => sigma * Math.cos(angle));
     const up = circle.map((angle) => sigma * Math.sin(angle));
-    plane.area("bulk", across.slice(0, 61), up.slice(0, 61).map((y) => -y), up.slice(0, 61), {
-      color: "muted", opacity: 0.25, label: "bulk",
-    });
+    plane.area(
+      "bulk",
+      across.slice(0, 61),
+      up.slice(0, 61).map((y) => -y),
+      up.slice(0, 61),
+      {
+        color: "muted",
+        opacity: 0.25,
+        label: "bulk",
+      },
+    );
     plane.line("edge", across, up, { color: "muted", width: 2, label: "its edge, β = 1" });
-    plane.curves("circles", circles.flatMap(([, curves]) => curves), {
-      color: "muted", dash: "2 3", width: 1.3, label: "β = ¼, ½ and 2",
-    });
+    plane.curves(
+      "circles",
+      circles.flatMap(([, curves]) => curves),
+      {
+        color: "muted",
+        dash: "2 3",
+        width: 1.3,
+        label: "β = ¼, ½ and 2",
+      },
+    );
     for (const [name, curves] of circles) {
       const [x, y] = curves.flat().reduce((top, point) => (point[1] > top[1] ? point : top), [2, 0]);
       plane.note(name, x - 0.03, Math.min(y + 0.02, HIGHEST - 0.13), name, { color: "muted", anchor: "end" });
@@ -72,10 +89,13 @@ export function build(stage) {
 
     const distance = Math.hypot(1 - c_star, omega_star) - sigma;
     const [where, price] =
-      distance > 1e-6 ? ["outside of", "the read-out grows for ever"]
-      : distance < -1e-6 ? ["inside", "the read-out comes to rest"]
-      : ["on the edge of", "the read-out just about grows for ever"];
-    const pole = (1 - c_star).toFixed(2).replace("-", "−") + (omega_star > 0 ? ` ± ${omega_star.toFixed(2)}i` : "");
+      distance > 1e-6
+        ? ["outside of", "the read-out grows for ever"]
+        : distance < -1e-6
+          ? ["inside", "the read-out comes to rest"]
+          : ["on the edge of", "the read-out just about grows for ever"];
+    const pole =
+      (1 - c_star).toFixed(2).replace("-", "−") + (omega_star > 0 ? ` ± ${omega_star.toFixed(2)}i` : "");
     return (
       `The target's eigenvalue ${pole} lies ${where} the bulk of radius ${sigma.toFixed(2)}: exponent ` +
       `β = ${short(beta)}, and ${price}. At s = 10⁴ its length is ${(10 ** length[100]).toFixed(1)}.`

@@ -37,9 +37,24 @@ export function build(stage) {
 
     const values = t.map((time) => equalTimes(time, sigma));
     const recurrent = values.map(([, theta]) => theta);
-    kernels.area("area", t, t.map(() => 0), recurrent, { color: "blue", opacity: 0.15 });
-    kernels.line("readers", t, values.map(([K]) => K), { color: "orange", dash: "6 4", label: "of v, and of u: K(t, t)" });
-    kernels.line("recurrent", t, recurrent, { color: "blue", width: 2.5, label: "of W: its derivative by σ²" });
+    kernels.area(
+      "area",
+      t,
+      t.map(() => 0),
+      recurrent,
+      { color: "blue", opacity: 0.15 },
+    );
+    kernels.line(
+      "readers",
+      t,
+      values.map(([K]) => K),
+      { color: "orange", dash: "6 4", label: "of v, and of u: K(t, t)" },
+    );
+    kernels.line("recurrent", t, recurrent, {
+      color: "blue",
+      width: 2.5,
+      label: "of W: its derivative by σ²",
+    });
 
     // The area below a kernel at equal times is its trace, the sum of what is on its diagonal.
     const modes = linspace(0, COUNT - 1, COUNT);

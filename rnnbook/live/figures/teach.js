@@ -36,12 +36,25 @@ export function build(stage) {
     const wanted = filtered(1, c_star);
     const reach = 1.15 * Math.max(...wanted.map(Math.abs));
     output.range("y", -reach, reach);
-    output.area("input", t.slice(1), input.map(() => 0), input, { color: "muted", opacity: 0.45, label: "input" });
-    output.line("wanted", t, wanted, { color: "orange", dash: "6 4", width: 2.5, label: "what it should say" });
+    output.area(
+      "input",
+      t.slice(1),
+      input.map(() => 0),
+      input,
+      { color: "muted", opacity: 0.45, label: "input" },
+    );
+    output.line("wanted", t, wanted, {
+      color: "orange",
+      dash: "6 4",
+      width: 2.5,
+      label: "what it should say",
+    });
     output.line("said", t, filtered(a, c), { color: "blue", width: 2.5, label: "what the network says" });
 
     eigenvalue.line("target", [0, duration], [1 - c_star, 1 - c_star], {
-      color: "orange", dash: "6 4", label: "long enough",
+      color: "orange",
+      dash: "6 4",
+      label: "long enough",
     });
     eigenvalue.line("learned", times, learned, { color: "soft", width: 2 });
     eigenvalue.line("so far", times.slice(0, k + 1), learned.slice(0, k + 1), { color: "blue", width: 2.5 });

@@ -36,20 +36,50 @@ export function build(stage) {
     const cloud = eigenvalues.subarray(2 * neurons * (first + k), 2 * neurons * (first + k + 1));
     const [real, imaginary] = [cloud.filter((_, i) => i % 2 === 0), cloud.filter((_, i) => i % 2)];
 
-    spectrum.line("edge", [1, 1], [-2, 2], { color: "muted", dash: "6 4", width: 1.5, label: "edge of stability" });
-    spectrum.line("radius", circle.map((x) => radii[run] * Math.cos(x)), circle.map((x) => radii[run] * Math.sin(x)), {
-      color: "muted", width: 1.2,
+    spectrum.line("edge", [1, 1], [-2, 2], {
+      color: "muted",
+      dash: "6 4",
+      width: 1.5,
+      label: "edge of stability",
     });
-    spectrum.dots("bulk", real.subarray(1), imaginary.subarray(1), { color: "muted", radius: 1.8, label: "bulk" });
-    spectrum.dots("outlier", [real[0]], [imaginary[0]], { color: "blue", radius: 5, label: "rightmost eigenvalue" });
-    spectrum.dots("theory", [1 - theory[k]], [0], { color: "orange", radius: 9, hollow: true, label: "theory, 1 − c(s)" });
+    spectrum.line(
+      "radius",
+      circle.map((x) => radii[run] * Math.cos(x)),
+      circle.map((x) => radii[run] * Math.sin(x)),
+      {
+        color: "muted",
+        width: 1.2,
+      },
+    );
+    spectrum.dots("bulk", real.subarray(1), imaginary.subarray(1), {
+      color: "muted",
+      radius: 1.8,
+      label: "bulk",
+    });
+    spectrum.dots("outlier", [real[0]], [imaginary[0]], {
+      color: "blue",
+      radius: 5,
+      label: "rightmost eigenvalue",
+    });
+    spectrum.dots("theory", [1 - theory[k]], [0], {
+      color: "orange",
+      radius: 9,
+      hollow: true,
+      label: "theory, 1 − c(s)",
+    });
 
     response.line("target", t, Array.from(target), { color: "orange", dash: "6 4", label: "target f*(t)" });
     response.line("f", t, Array.from(responses.subarray((first + k) * times, (first + k + 1) * times)), {
-      color: "blue", width: 2.5, label: "network f(t)",
+      color: "blue",
+      width: 2.5,
+      label: "network f(t)",
     });
 
-    rate.line("theory", Array.from(s), Array.from(theory), { color: "orange", dash: "6 4", label: "theory, c(s)" });
+    rate.line("theory", Array.from(s), Array.from(theory), {
+      color: "orange",
+      dash: "6 4",
+      label: "theory, c(s)",
+    });
     rate.line("network", Array.from(s), rates, { color: "blue", label: "network" });
     rate.dots("here", [s[k]], [rates[k]], { color: "blue", radius: 6 });
     const hidden = 1 - theory[k] < radii[run] ? ", still inside the bulk" : "";
