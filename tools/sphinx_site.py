@@ -10,6 +10,7 @@
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
 - A page is shown when its fonts have been unpacked, so that no line moves when they are.
+- A formula that is wider than the screen can be reached, and moved, by keyboard.
 - A page is printed in the light mode, also from the dark one.
 """
 
@@ -64,6 +65,19 @@ addEventListener("DOMContentLoaded", () => {
   const misnamed = ".search-button-field, details.hide > summary";
   for (const node of document.querySelectorAll(misnamed)) node.removeAttribute("aria-label");
   for (const list of document.querySelectorAll(".citation-list")) list.removeAttribute("role");
+});
+"""
+
+# Whoever has no mouse reaches a formula that is wider than the screen, and moves it by arrow keys.
+WIDE_FORMULAS = """
+addEventListener("DOMContentLoaded", () => {
+  const sized = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+  for (const formula of document.querySelectorAll(".katex-display")) sized.observe(formula);
 });
 """
 
@@ -137,7 +151,6 @@ def setup(app):
     app.connect("config-inited", leave_out_thebe)
     app.connect("doctree-resolved", drop_shared_ids)
     app.connect("html-page-context", choose_scripts, priority=AFTER_THE_THEME)
-    app.add_js_file(
-        None, body=COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS, priority=0
-    )
+    for_all = COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS + WIDE_FORMULAS
+    app.add_js_file(None, body=for_all, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -23,6 +23,13 @@ BROKEN = """async () => {
 TEXTS = """() => [...document.querySelectorAll(".bd-article img, .bd-article [role=img]")]
     .map((image) => image.getAttribute("alt") ?? image.getAttribute("aria-label") ?? "")"""
 
+# What a phone would cut off in lines of text: formulas and names past the edge of the screen.
+# Tables and displayed formulas are moved by themselves.
+CUT = """() => [...document.querySelectorAll(".bd-article :is(.katex-html > .base, p code)")]
+    .filter((node) => !node.closest("table, pre, .katex-display"))
+    .filter((node) => node.getBoundingClientRect().right > innerWidth)
+    .map((node) => node.textContent.slice(0, 60))"""
+
 
 def assert_accessible(page):
     """Axe finds nothing serious, in the light and in the dark."""
@@ -51,6 +58,7 @@ def test_a_page_is_complete(visit, root, path):
 def test_a_phone_shows_a_page_without_sideways_scrolling(visit, server, path):
     with visit(server, path, PHONE) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        assert page.evaluate(CUT) == []
         assert_accessible(page)
 
 
