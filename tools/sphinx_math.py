@@ -25,6 +25,8 @@ from tools.node import NODE
 ROOT = Path(__file__).resolve().parent.parent
 
 STYLE = "katex/katex.css"
+PUNCTUATION = re.compile(r"[.,;:!?)\]’”]+")
+SHORT = 16  # letters of TeX: no wider than a long word
 # The source again, in MathML, where neither eye nor ear finds it.
 ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.S)
 
@@ -110,6 +112,22 @@ def visit_math_block(self, element):
     raise nodes.SkipNode
 
 
+def keep_together(app, doctree, docname):
+    """Keep the punctuation that follows a short formula on its line.
+
+    Browsers may break a line behind what KaTeX draws. A long formula has to be broken somewhere.
+    """
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula)
+        text = parent[place + 1] if place + 1 < len(parent) else None
+        if not isinstance(text, nodes.Text) or len(formula.astext()) > SHORT:
+            continue
+        if mark := PUNCTUATION.match(text.astext()):
+            rest = nodes.Text(text.astext()[mark.end() :])
+            together = nodes.inline("", "", formula, nodes.Text(mark[0]), classes=["unbroken"])
+            parent[place : place + 2] = [together, rest]
+
+
 def add_style(app, pagename, templatename, context, doctree):
     """Let pages that have formulas load their style."""
     if 'class="katex"' in context.get("body", ""):
@@ -119,5 +137,6 @@ def add_style(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register with Sphinx."""
     app.add_html_math_renderer("katex", (visit_math, None), (visit_math_block, None))
+    app.connect("doctree-resolved", keep_together)
     app.connect("html-page-context", add_style)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,9 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from docutils.utils import new_document
 from sphinx.errors import ExtensionError
 
-from tools.sphinx_math import aligned, opened, typeset, unnumbered, written
+from tools.sphinx_math import aligned, keep_together, opened, typeset, unnumbered, written
 
 
 def test_a_formula_is_there_for_the_eye_and_for_the_ear():
@@ -41,3 +42,24 @@ def test_fractions_in_a_matrix_do_not_touch():
     matrix = r"\left[\begin{matrix}\frac{1}{2} & 1\\2 & 3\end{matrix}\right]"
     assert "arraystretch" in opened(matrix)
     assert opened("a") == "a"
+
+
+def test_punctuation_stays_with_a_short_formula():
+    long = r"\int_0^\infty g(t)\, h(t)^\top dt"
+    text = nodes.paragraph(
+        "",
+        "",
+        nodes.math("", "e_1"),
+        nodes.Text(". And "),
+        nodes.math("", long),
+        nodes.Text(", or "),
+        nodes.math("", "u"),
+        nodes.Text(" alone"),
+    )
+    document = new_document("a page")
+    document.append(text)
+    before = document.astext()
+    keep_together(None, document, "page")
+    (together,) = (node for node in document.findall(nodes.inline) if "unbroken" in node["classes"])
+    assert together.astext() == "e_1."
+    assert document.astext() == before
