@@ -72,12 +72,14 @@ addEventListener("DOMContentLoaded", () => {
 WIDE_FORMULAS = """
 addEventListener("DOMContentLoaded", () => {
   const sized = new ResizeObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
+    for (const formula of new Set(entries.map(({ target }) => target.closest(".katex-display")))) {
+      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+      else formula.removeAttribute("tabindex");
     }
   });
-  for (const formula of document.querySelectorAll(".katex-display")) sized.observe(formula);
+  // The parts grow when a font of theirs arrives, which the size of the whole does not show.
+  const parts = ".katex-display, .katex-display .katex-base";
+  for (const part of document.querySelectorAll(parts)) sized.observe(part);
 });
 """
 

@@ -186,6 +186,7 @@ def test_a_number_can_be_typed(visit, server):
         start = figure.sliders()[1].locator("~ input")
         start.fill("−0.5")
         start.press("Enter")
+        figure.settle()
         assert figure.state["a_start"] == -0.5
 
 

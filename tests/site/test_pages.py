@@ -1,6 +1,7 @@
 """Every page of the site: complete, usable, and without a word to another host."""
 
 import pytest
+from browsing import PATIENCE
 from pages import PHONE, ROOT, kinds_of_pages, page_paths
 
 from tools.page_weight import load
@@ -34,6 +35,11 @@ CUT = """() => [...document.querySelectorAll(".bd-article :is(.katex-html > .bas
 def assert_accessible(page):
     """Axe finds nothing serious, in the light and in the dark."""
     page.add_script_tag(path=AXE)
+    # Two pictures after the last font, all that follows from its size has followed.
+    page.evaluate(
+        "() => document.fonts.ready.then(() => new Promise((done) =>"
+        " requestAnimationFrame(() => requestAnimationFrame(done))))"
+    )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function("is => document.documentElement.dataset.theme === is", arg=scheme)
@@ -62,10 +68,11 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(visit, server, path):
         assert_accessible(page)
 
 
-@by_kind
+@pytest.mark.parametrize("path", [path for path in page_paths() if path.startswith("book/")])
 def test_without_javascript_a_page_has_its_text_and_its_formulas(browser, server, path):
     context = browser.new_context(**PHONE, java_script_enabled=False)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(server + path)
     article = page.locator("article.bd-article")
     assert len(article.inner_text().split()) > 50
