@@ -168,8 +168,8 @@ def test_all_figures_of_all_pages_are_tested(visit, server):
 
 
 @by_figure
-def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, root, name):
-    with visit(root, FIGURES[name][0]) as page:
+def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, server, name):
+    with visit(server, FIGURES[name][0]) as page:
         figure = Figure(page, name)
         figure.assert_drawn_as_in_python()
         assert len(figure.says.split()) >= 8

@@ -117,10 +117,10 @@ def test_nothing_moves_while_a_page_is_read(browser, server, path, device):
 
 
 @by_live_page
-def test_without_javascript_a_figure_is_a_picture_that_says_so(browser, root, path):
+def test_without_javascript_a_figure_is_a_picture_that_says_so(browser, server, path):
     context = browser.new_context(**DESKTOP, java_script_enabled=False)
     page = context.new_page()
-    page.goto(root + path)
+    page.goto(server + path)
     for place in page.locator(".rnnbook-live").all():
         assert place.locator("noscript > p").is_visible()
         assert place.locator(".rnnbook-chart > svg").count() >= 2
