@@ -88,7 +88,10 @@ def main():
         on_cell_error=note_stopped,
         allow_errors=True,
         kernel_name="python3",
-        startup_timeout=600,  # the limit of the submission ends it before
+        # The limit of the submission ends these before. Whether a test has failed is known when all
+        # that was written before it has been read, which takes a while after a cell that floods.
+        startup_timeout=600,
+        iopub_timeout=600,
         resources={"metadata": {"path": str(folder / "work")}},
     )
     with open(folder / LOG, "a", encoding="utf-8") as log, client.setup_kernel():
