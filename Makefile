@@ -26,7 +26,8 @@ book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
 	$(BIN)/python -m tools.print_book
 
-site: export BOOK_WITH_PDF = yes
+# Pages that are built once for all tests have the link to the printed book too.
+site test-all: export BOOK_WITH_PDF = yes
 site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
 	cp _build/pdf/*.pdf _build/html
 

@@ -96,8 +96,8 @@ class Stage {
         paused = this.model.get(name);
         return stop();
       }
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      const first = calm ? to : paused === this.model.get(name) ? paused : from;
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set({ [name]: to });
+      const first = paused === this.model.get(name) ? paused : from;
       const started = performance.now() - ((first - from) / (to - from)) * seconds * 1000;
       let last = this.model.get(name);
       paused = null;
