@@ -67,10 +67,10 @@ outputs: $(INSTALLED) ## Run all notebooks and compare with the committed output
 		-n 2 --dist loadfile book
 
 site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline
-	$(PYTEST) -m "not pdf" $(NEED_PAGES)
+	$(PYTEST) -m "not pdf and not thorough" $(NEED_PAGES)
 
-pdf-check: site ## Read the printed book: complete, in order, with links that lead somewhere
-	$(BIN)/pytest -m pdf tests/site
+pdf-check: site ## Read the printed book, and look at the pages once more: by finger, weighed, without JavaScript
+	$(PYTEST) -m "pdf or thorough" $(NEED_PAGES)
 
 links: book ## Ask every address that the pages link to whether it is there
 	$(BIN)/jupyter-book build . --all --quiet --builder linkcheck

@@ -215,6 +215,7 @@ def test_the_mouse_moves_a_figure_and_reset_brings_it_back(visit, server, name):
         assert (figure.drawing(), figure.says) == (drawn, said)
 
 
+@pytest.mark.thorough
 @by_figure
 def test_a_finger_moves_a_figure(visit, server, name):
     with visit(server, FIGURES[name][0], PHONE) as page:

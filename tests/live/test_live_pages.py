@@ -11,6 +11,11 @@ from test_figures import FIGURES, Figure, handle, readout
 SLOW = ["book/rich/04_rich.html", "book/rich/06_outlier.html", "book/oscillations/12_onset.html"]
 LIVE = sorted({path for path, _ in FIGURES.values()})
 by_live_page = pytest.mark.parametrize("path", LIVE)
+by_device = pytest.mark.parametrize(
+    "device",
+    [DESKTOP, pytest.param(PHONE, marks=pytest.mark.thorough)],
+    ids=["desktop", "phone"],
+)
 
 BLOCKED = """addEventListener("DOMContentLoaded", () => {
     const end = performance.now() + 5000;
@@ -64,7 +69,7 @@ PARTS = """(place) => ({
 
 
 @by_live_page
-@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@by_device
 def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
     browser, server, path, device
 ):
@@ -95,7 +100,7 @@ def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
 
 
 @pytest.mark.parametrize("path", kinds_of_pages())
-@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@by_device
 def test_nothing_moves_while_a_page_is_read(browser, server, path, device):
     context = browser.new_context(**device)
     page = context.new_page()
@@ -116,6 +121,7 @@ def test_nothing_moves_while_a_page_is_read(browser, server, path, device):
     context.close()
 
 
+@pytest.mark.thorough
 @by_live_page
 def test_without_javascript_a_figure_is_a_picture_that_says_so(browser, server, path):
     context = browser.new_context(**DESKTOP, java_script_enabled=False)

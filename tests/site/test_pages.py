@@ -68,6 +68,7 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(visit, server, path):
         assert_accessible(page)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", [path for path in page_paths() if path.startswith("book/")])
 def test_without_javascript_a_page_has_its_text_and_its_formulas(browser, server, path):
     context = browser.new_context(**PHONE, java_script_enabled=False)
@@ -84,6 +85,7 @@ def test_without_javascript_a_page_has_its_text_and_its_formulas(browser, server
     context.close()
 
 
+@pytest.mark.thorough
 @by_kind
 def test_a_page_is_light(browser, compressed_site, path):
     seen = load(browser, compressed_site + path)
