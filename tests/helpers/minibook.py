@@ -26,9 +26,13 @@ def run(*command, **options):
 
 
 def environ(**variables):
-    """The environment variables for a process that must not find what the tests' own has."""
-    dropped = {"PYTHONPATH", "VIRTUAL_ENV", "MPLBACKEND", "BOOK_REPOSITORY", "BOOK_SITE"}
-    return {k: v for k, v in os.environ.items() if k not in dropped} | variables
+    """The environment variables for a process that must not find what the tests' own has.
+
+    Nor what `make` was told of the book: BOOK_REPOSITORY, BOOK_SITE, BOOK_WITH_PDF.
+    """
+    dropped = {"PYTHONPATH", "VIRTUAL_ENV", "MPLBACKEND"}
+    kept = {k: v for k, v in os.environ.items() if k not in dropped and not k.startswith("BOOK_")}
+    return kept | variables
 
 
 def build_pages(folder, pages, **variables):

@@ -48,6 +48,12 @@ def test_a_repository_on_gitlab_is_opened_on_binder_too(tmp_path):
     assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(site, "book/rich/04_rich")
 
 
+def test_the_printed_book_is_offered_where_the_pages_are_built_with_it(tmp_path):
+    site = build_pages(tmp_path, ["book/how_to_use"], BOOK_WITH_PDF="yes")
+    source = "../_sources/book/how_to_use.md"
+    assert links(site, "book/how_to_use") == [source, f"../{address.PRINTED}"]
+
+
 @pytest.mark.parametrize(
     ("remote", "repository", "site"),
     [
