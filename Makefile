@@ -81,7 +81,7 @@ pre-commit: $(VENDOR) ## Let each commit check what it changes
 chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
 	@$(BIN)/python tools/chromium.py
 
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/04_rich.ipynb opens that one
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/05_rich.ipynb opens that one
 	$(BIN)/jupyter-lab --ServerApp.root_dir=book book/$(NOTEBOOK)
 
 assignments: $(INSTALLED) ## Write the student versions of the assignments

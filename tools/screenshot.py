@@ -9,7 +9,7 @@ from tools.chromium import launched
 
 ROOT = Path(__file__).resolve().parent.parent
 
-PAGE = ROOT / "_build" / "html" / "book" / "rich" / "04_rich.html"
+PAGE = ROOT / "_build" / "html" / "book" / "rich" / "05_rich.html"
 PICTURE = ROOT / "book" / "images" / "live-figure.png"
 FIGURE = '.rnnbook-figure[data-figure="reduced_flow"]'
 

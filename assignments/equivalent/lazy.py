@@ -8,7 +8,7 @@ ANSWERS = {
     "q1-kernel": r"""
 K = sp.exp((g - 1) * t) * sp.exp((g - 1) * t2) * sp.hyper([], [1], sigma**2 * t * t2)
 """,
-    # By a change of units: with the leak as unit of rates, the network is that of chapter 8.
+    # By a change of units: with the leak as unit of rates, the network is that of chapter 9.
     "q1-spectrum": r"""
 leak, scaled = 1 - g, sigma / (1 - g)
 plain = lazy.RATIO.subs(lazy.SIGMA, scaled)

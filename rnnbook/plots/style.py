@@ -9,11 +9,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 
-NETWORK = "#0072B2"
+# One role, one colour, here and in the live figures (live/explorer.css has the same).
+NETWORK = "#0072B2"  # what a network does
+OUTLIER = NETWORK  # the eigenvalue that it has learned
+BULK = "#757B82"  # its other eigenvalues
 TARGET = "#D55E00"
 THEORY = "#000000"
-GOOD = "#009E73"
-MUTED = "#7F7F7F"
+ATTRACT = "#00805E"  # two eigenvalues approach each other and become a pair
+REPEL = "#AA3377"  # they move apart, and both stay real
+GOOD = ATTRACT
+MUTED = BULK
 SERIES = (NETWORK, TARGET, GOOD, "#CC79A7", "#E69F00", "#56B4E9")
 DASHES = ("-", "-.", (0, (6, 1)), ":", (0, (4, 1, 1, 1, 1, 1)))
 MARKERS = "os^Dvx"

@@ -75,7 +75,7 @@ def crossover(state):
 
 
 FIGURES = {
-    "reservoir": ("book/lazy/08_reservoir.html", reservoir),
-    "tangent": ("book/lazy/09_tangent.html", tangent),
-    "crossover": ("book/lazy/10_crossover.html", crossover),
+    "reservoir": ("book/lazy/09_reservoir.html", reservoir),
+    "tangent": ("book/lazy/10_tangent.html", tangent),
+    "crossover": ("book/lazy/11_crossover.html", crossover),
 }

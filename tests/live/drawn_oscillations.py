@@ -121,6 +121,6 @@ def onset(state):
 
 
 FIGURES = {
-    "pair": ("book/oscillations/11_pair.html", pair),
-    "onset": ("book/oscillations/12_onset.html", onset),
+    "pair": ("book/oscillations/12_pair.html", pair),
+    "onset": ("book/oscillations/13_onset.html", onset),
 }

@@ -52,7 +52,7 @@ def descent(state):
 
 @cache
 def trained_network():
-    """The network with which chapter 4 opens."""
+    """The network with which chapter 5 opens."""
     start = rb.ginibre(200, sigma=0.1, rng=np.random.default_rng(4))
     s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
     return rb.gradient_flow(
@@ -62,7 +62,7 @@ def trained_network():
 
 @cache
 def trained_networks():
-    """Those with which chapter 6 opens."""
+    """Those with which chapter 7 opens."""
     s, t = np.linspace(0, 1.5, 61), np.linspace(0, 40, 101)
     return [
         rb.gradient_flow(
@@ -129,9 +129,9 @@ def teach(state):
 
 FIGURES = {
     "teach": ("book/index.html", teach),
-    "training_runs": ("book/rich/04_rich.html", training_run),
-    "reduced_flow": ("book/rich/04_rich.html", reduced_flow),
-    "training_runs (6)": ("book/rich/06_outlier.html", training_runs),
-    "infinite_width": ("book/rich/07_infinite_width.html", infinite_width),
-    "descent": ("book/rich/05_timescales.html", descent),
+    "training_runs": ("book/rich/05_rich.html", training_run),
+    "reduced_flow": ("book/rich/05_rich.html", reduced_flow),
+    "training_runs (6)": ("book/rich/07_outlier.html", training_runs),
+    "infinite_width": ("book/rich/08_infinite_width.html", infinite_width),
+    "descent": ("book/rich/06_timescales.html", descent),
 }

@@ -8,7 +8,7 @@ from pages import DESKTOP, PHONE, kinds_of_pages
 from test_figures import FIGURES, Figure, handle, readout
 
 # A page with two figures, the heaviest one, and the one that computes most.
-SLOW = ["book/rich/04_rich.html", "book/rich/06_outlier.html", "book/oscillations/12_onset.html"]
+SLOW = ["book/rich/05_rich.html", "book/rich/07_outlier.html", "book/oscillations/13_onset.html"]
 LIVE = sorted({path for path, _ in FIGURES.values()})
 by_live_page = pytest.mark.parametrize("path", LIVE)
 by_device = pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_page_in_the_dark_is_printed_light_and_stays_dark(browser, server):
     context = browser.new_context(**DESKTOP, color_scheme="dark")
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
-    assert open_slowly(page, server + "book/oscillations/11_pair.html") == []
+    assert open_slowly(page, server + "book/oscillations/12_pair.html") == []
     look = """() => ["body", ".rnnbook-says", ".rnnbook-axes text"].map((part) => {
         const style = getComputedStyle(document.querySelector(part));
         return part === "body" ? style.backgroundColor : style.color;
@@ -259,7 +259,7 @@ def test_a_run_is_told_once_and_begins_at_its_beginning(visit, server):
 def test_a_figure_that_cannot_start_says_so_and_leaves_its_picture(browser, server):
     page = browser.new_page(**DESKTOP)
     page.set_default_timeout(PATIENCE)
-    path = "book/oscillations/11_pair.html"
+    path = "book/oscillations/12_pair.html"
 
     def broken(route):
         text = route.fetch().text()

@@ -8,8 +8,8 @@ PAGES = [
     "book/how_to_use",
     "book/appendix/notation",
     "book/foundations/01_integrate",
-    "book/rich/04_rich",
-    "book/rich/07_infinite_width",
+    "book/rich/05_rich",
+    "book/rich/08_infinite_width",
 ]
 REPOSITORY = "https://github.com/someone/book"
 

@@ -9,7 +9,7 @@ from minibook import ROOT, fresh_environment, run_notebook
 
 # The sites in conftest.py are built once, by the process that runs all of these.
 pytestmark = pytest.mark.xdist_group("small sites")
-CHAPTERS = ["book/foundations/01_integrate", "book/rich/07_infinite_width"]
+CHAPTERS = ["book/foundations/01_integrate", "book/rich/08_infinite_width"]
 
 
 def downloaded(folder, chapter):

@@ -10,7 +10,7 @@ from tools import address
 # The sites in conftest.py are built once, by the process that runs all of these.
 pytestmark = pytest.mark.xdist_group("small sites")
 BINDER = "https://mybinder.org/v2"
-OPENED = "/public?urlpath=lab/tree/book/rich/04_rich.ipynb"
+OPENED = "/public?urlpath=lab/tree/book/rich/05_rich.ipynb"
 
 
 def read(site, page):
@@ -30,11 +30,11 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
     places = {f"{BINDER}/gh/someone/book{OPENED}": known[0], None: unknown}
     for binder, site in places.items():
         local = "../how_to_use.html#run-jupyterlab"
-        downloads = ["../../_sources/book/rich/04_rich.ipynb"]
+        downloads = ["../../_sources/book/rich/05_rich.ipynb"]
         offered = [*([binder] if binder else []), local, *downloads]
-        assert links(site, "book/rich/04_rich") == offered
+        assert links(site, "book/rich/05_rich") == offered
         assert 'id="run-jupyterlab"' in read(site, "book/how_to_use")
-        assert 'title="make lab NOTEBOOK=rich/04_rich.ipynb"' in read(site, "book/rich/04_rich")
+        assert 'title="make lab NOTEBOOK=rich/05_rich.ipynb"' in read(site, "book/rich/05_rich")
         # A page that is no notebook has nothing to run.
         downloads = ["../_sources/book/how_to_use.md"]
         assert links(site, "book/how_to_use") == downloads
@@ -43,9 +43,9 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
 def test_a_repository_on_gitlab_is_opened_on_binder_too(tmp_path):
     repository = "git@gitlab.com:someone/book.git"
     site = build_pages(
-        tmp_path, ["book/how_to_use", "book/rich/04_rich"], BOOK_REPOSITORY=repository
+        tmp_path, ["book/how_to_use", "book/rich/05_rich"], BOOK_REPOSITORY=repository
     )
-    assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(site, "book/rich/04_rich")
+    assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(site, "book/rich/05_rich")
 
 
 def test_the_printed_book_is_offered_where_the_pages_are_built_with_it(tmp_path):

@@ -155,11 +155,11 @@ def test_each_misconception_has_a_place_that_corrects_it():
 # Numbers that the page takes from chapters, whose hidden cells assert them.
 NUMBERS = [
     ("live-krylov", "ten to fifteen", "03_gradient"),
-    ("live-training-runs", "0.6", "06_outlier"),
-    ("live-training-runs", "0.9", "06_outlier"),
-    ("live-tangent", "two hundred times", "09_tangent"),
-    ("live-pair", "7.7", "11_pair"),
-    ("sec-exceptional", "2 %", "11_pair"),
+    ("live-training-runs", "0.6", "07_outlier"),
+    ("live-training-runs", "0.9", "07_outlier"),
+    ("live-tangent", "two hundred times", "10_tangent"),
+    ("live-pair", "7.7", "12_pair"),
+    ("sec-exceptional", "2 %", "12_pair"),
 ]
 
 
