@@ -1,4 +1,4 @@
-"""Figures of the built pages: each has a caption with a number, and static ones have their versions.
+"""Figures of the built pages: each has a numbered caption, and static ones have their versions.
 
 How the versions are made is tested in tests/tools/test_dark_figures.py and test_phone_figures.py.
 """
@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from built import SITE, html_files
 from bs4 import BeautifulSoup
+from built import SITE, html_files
 
 from rnnbook.plots import style
 from tools.dark_figures import COLOR, GRAY, contrast, oklab, parse
