@@ -14,7 +14,12 @@ export function build(stage) {
     tall: true,
   });
   const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
-  stage.onPlace(map, (c, a) => stage.set({ c: Math.max(0.01, c), a }));
+  stage.drag(map, {
+    label: "Your mode",
+    at: ({ c, a }) => [c, a],
+    set: (c, a) => ({ c: Math.max(0.01, c), a }),
+    says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${a.toFixed(2)}`,
+  });
 
   // The landscape changes with c* only.
   let [drawn, curves] = [null, []];

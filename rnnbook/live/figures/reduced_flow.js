@@ -14,7 +14,12 @@ export function build(stage) {
   const rates = stage.chart({ x: time, y: { label: "c and a", from: -0.8, to: 2.2 } });
   const plane = portrait(stage);
   const losses = stage.chart({ x: time, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
-  stage.onPlace(plane, (c, a) => stage.set({ c_start: Math.max(0.05, c), a_start: a }));
+  stage.drag(plane, {
+    label: "Where learning starts",
+    at: ({ c_start, a_start }) => [c_start, a_start],
+    set: (c, a) => ({ c_start: Math.max(0.05, c), a_start: a }),
+    says: ({ c_start, a_start }) => `decay rate ${c_start.toFixed(2)}, amplitude ${a_start.toFixed(2)}`,
+  });
 
   return ({ c_star, a_start, c_start, trained }) => {
     const model = models[trained];
