@@ -214,7 +214,7 @@ export class Chart {
   }
 
   /** Draw the path `d` under a name, and keep the numbers it shows as its property `points`. */
-  mark(name, d, points, { color = "blue", width, dash = "", fill = false, dot, opacity, label } = {}) {
+  mark(name, d, points, { color = "network", width, dash = "", fill = false, dot, opacity, label } = {}) {
     if (!this.marks.has(name)) {
       const path = element(this.plot, "path", { "data-mark": name });
       path.style.fill = fill ? `var(--${color})` : "none";

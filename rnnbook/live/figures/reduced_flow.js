@@ -40,18 +40,18 @@ export function build(stage) {
     const loss = states.map((state) => model.loss(state, parameters));
 
     rates.line("target", [0, duration], [c_star, c_star], {
-      color: "orange",
+      color: "target",
       dash: "2 4",
       label: "target c*",
     });
-    rates.line("a", s, a, { color: "green", dash: "7 4", label: "amplitude a" });
-    rates.line("c", s, c, { color: "blue", width: 2.5, label: "decay rate c" });
+    rates.line("a", s, a, { color: "attract", dash: "7 4", label: "amplitude a" });
+    rates.line("c", s, c, { color: "network", width: 2.5, label: "decay rate c" });
     losses.range("y", 0, 1.05 * Math.max(1, ...loss.map((value) => value / loss[0])));
     losses.line(
       "loss",
       s,
       loss.map((value) => value / loss[0]),
-      { color: "blue", width: 2.5 },
+      { color: "network", width: 2.5 },
     );
 
     const slopes = (c, a) => {
@@ -64,8 +64,8 @@ export function build(stage) {
       return { a: slope("a"), c: slope("c") };
     };
     background(plane, slopes, c_star);
-    plane.line("path", c, a, { color: "blue", width: 2.5, label: "learning" });
-    plane.dots("start", [c[0]], [a[0]], { color: "blue", radius: 5, hollow: true });
+    plane.line("path", c, a, { color: "network", width: 2.5, label: "learning" });
+    plane.dots("start", [c[0]], [a[0]], { color: "network", radius: 5, hollow: true });
 
     const lifted = start.a > a_start ? ` (u and v balanced cannot start below ${LEAST})` : "";
     const near = (value) => Math.abs(value - c_star) <= 0.05 * c_star;
