@@ -299,6 +299,7 @@
       const anchor = place.closest("figure[id], section[id]")?.id ?? "";
       const node = document.createElement("a");
       node.className = "rnnbook-set";
+      node.title = "Set the figure to this";
       node.href = `?${query}#${anchor}`;
       node.append(...words.childNodes);
       words.replaceWith(node);

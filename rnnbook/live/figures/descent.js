@@ -61,7 +61,7 @@ export function build(stage) {
     });
     valley.dots("solution", [1], [1], { color: "target", radius: 6, hollow: true, label: "target" });
 
-    rate.line("target", [0, steps], [1, 1], { color: "target", dash: "2 4", label: "target" });
+    rate.line("target", [0, steps], [1, 1], { color: "target", dash: "6 4", label: "target" });
     rate.line("jumps", count, c, { color: "network", width: 1.2, label: "descent", beyond: true });
     rate.dots("steps", count, c, { color: "network", radius: 3 });
 

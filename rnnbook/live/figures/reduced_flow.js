@@ -71,7 +71,7 @@ export function build(stage) {
 
     rates.line("target", [0, duration], [c_star, c_star], {
       color: "target",
-      dash: "2 4",
+      dash: "6 4",
       label: "target c*",
     });
     rates.line("a", s, a, { color: "network", dash: "7 4", width: 1.5, label: "amplitude a", veil: true });
