@@ -4,6 +4,7 @@ import { power } from "./numbers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MARGIN = { left: 46, right: 12, top: 8, bottom: 42 }; // explorer.css knows their sums
+const FLAT = 0.75; // charts on a phone are as much flatter, so that more than one is seen; explorer.css too
 const UNSEEN = 350; // the width of a chart that is drawn where nothing has a size
 
 function element(parent, tag, attributes = {}, text = "") {
@@ -82,11 +83,13 @@ export class Chart {
     this.width = Math.max(240, Math.floor(this.box.clientWidth || UNSEEN));
     this.inner = this.width - MARGIN.left - MARGIN.right;
     const ratio = this.equal ? (this.y.to - this.y.from) / (this.x.to - this.x.from) : this.ratio;
-    this.depth = ratio * this.inner;
+    const flat = !this.equal && globalThis.matchMedia?.("(max-width: 40rem)").matches ? FLAT : 1;
+    this.depth = flat * ratio * this.inner;
     this.height = this.depth + MARGIN.top + MARGIN.bottom;
     // The style sheet makes the chart as wide as its place, and as high as belongs to that width.
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     this.svg.style.setProperty("--ratio", ratio);
+    if (this.equal) this.svg.style.setProperty("--flat", 1);
     const frame = { x: MARGIN.left, y: MARGIN.top, width: this.inner, height: this.depth };
     for (const [name, value] of Object.entries(frame)) this.plot.setAttribute(name, value);
     this.drawAxes();
