@@ -131,11 +131,33 @@ export class Chart {
     const scale = box.width / this.width;
     const across = ((event.clientX - box.left) / scale - MARGIN.left) / this.inner;
     const down = ((event.clientY - box.top) / scale - MARGIN.top) / this.depth;
-    const clamp = (share) => Math.min(1, Math.max(0, share));
-    return [
-      this.x.from + clamp(across) * (this.x.to - this.x.from),
-      this.y.to - clamp(down) * (this.y.to - this.y.from),
-    ];
+    return this.inside(
+      this.x.from + across * (this.x.to - this.x.from),
+      this.y.to - down * (this.y.to - this.y.from),
+    );
+  }
+
+  /** A place, or the nearest one in the frame. */
+  inside(...place) {
+    return [this.x, this.y].map(({ from, to }, k) => {
+      const [low, high] = from < to ? [from, to] : [to, from];
+      return Math.min(high, Math.max(low, place[k]));
+    });
+  }
+
+  /** Where a place is, as shares of the drawing's width and height. */
+  shares(x, y) {
+    return [(MARGIN.left + this.toX(x)) / this.width, (MARGIN.top + this.toY(y)) / this.height];
+  }
+
+  /** A layer over the drawing, of the same size. */
+  over() {
+    if (!this.layer) {
+      this.layer = document.createElement("div");
+      this.layer.className = "rnnbook-over";
+      this.box.append(this.layer);
+    }
+    return this.layer;
   }
 
   /** A curve through the points (x[k], y[k]); it has a gap where a number is missing. */
@@ -192,7 +214,7 @@ export class Chart {
   }
 
   /** Draw the path `d` under a name, and keep the numbers it shows as its property `points`. */
-  mark(name, d, points, { color = "blue", width, dash = "", fill = false, dot, opacity, label } = {}) {
+  mark(name, d, points, { color = "network", width, dash = "", fill = false, dot, opacity, label } = {}) {
     if (!this.marks.has(name)) {
       const path = element(this.plot, "path", { "data-mark": name });
       path.style.fill = fill ? `var(--${color})` : "none";

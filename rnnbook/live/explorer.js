@@ -1,6 +1,7 @@
 // Ties a figure to the state of its widget: it is drawn now, and again whenever a value changes.
 
 import { Chart } from "./chart.js";
+import { Grip } from "./grip.js";
 
 /**
  * The widget of a figure. `build(stage)` makes the charts and returns a function that draws a state,
@@ -27,6 +28,7 @@ class Stage {
     this.says = add(this.figure, "p", "rnnbook-says");
     this.says.setAttribute("role", "status");
     this.all = [];
+    this.grips = [];
     this.onEnd = [];
   }
 
@@ -76,6 +78,17 @@ class Stage {
     chart.svg.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse" && event.buttons === 1) moved(event);
     });
+  }
+
+  /**
+   * A point that can be dragged, and put where the reader clicks: {label, at, says, step} are those of a
+   * Grip, and `set(x, y)` returns the values that belong to a place in the chart. Of several in one
+   * chart, all but one have `place: false`.
+   */
+  drag(chart, { set, place = true, ...options }) {
+    const moved = (x, y) => this.set(set(x, y));
+    this.grips.push(new Grip(chart, { ...options, set: moved }));
+    if (place) this.onPlace(chart, moved);
   }
 
   /** A button that runs the value `name` from its least to its greatest, and stops it. */
@@ -130,6 +143,7 @@ class Stage {
       try {
         this.figure.state = this.state;
         sentence = draw(this.figure.state);
+        for (const grip of this.grips) grip.show(this.figure.state);
       } catch (error) {
         sentence = `This state cannot be drawn: ${error.message}.`;
         this.figure.dataset.failed = "";

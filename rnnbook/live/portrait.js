@@ -30,14 +30,14 @@ export function background(chart, slopes, c_star) {
   chart.curves("directions", arrows, { color: "soft", width: 1.2 });
   const grid = [linspace(FROM.c, x.to, 61), linspace(y.from, y.to, 61)];
   for (const [name, color, dash] of [
-    ["a", "green", "7 4"],
-    ["c", "orange", "2 4"],
+    ["a", "attract", "7 4"],
+    ["c", "target", "2 4"],
   ]) {
     const curves = contour((c, a) => slopes(c, a)[name], ...grid, 0);
     const label = `d${name}/ds = 0`;
     chart.curves(`nullcline ${name}`, curves, { color, dash, width: 2.5, label });
   }
-  chart.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
+  chart.dots("solution", [c_star], [1], { color: "target", radius: 6, hollow: true, label: "target" });
 }
 
 /** A short arrow at a place, in a direction given in pixels. */

@@ -38,23 +38,23 @@ export function build(stage) {
       flow.map((y) => y[1] / c_star),
       flow.map((y) => y[0]),
       {
-        color: "green",
+        color: "attract",
         dash: "7 4",
         width: 2.5,
         label: "gradient flow",
       },
     );
-    valley.line("jumps", c, a, { color: "blue", width: 1.2 });
+    valley.line("jumps", c, a, { color: "network", width: 1.2 });
     valley.dots("steps", c, a, {
-      color: "blue",
+      color: "network",
       radius: 3,
       label: `descent, ${share.toFixed(2)} of the limit`,
     });
-    valley.dots("solution", [1], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
+    valley.dots("solution", [1], [1], { color: "target", radius: 6, hollow: true, label: "target" });
 
-    rate.line("target", [0, steps], [1, 1], { color: "orange", dash: "2 4", label: "target" });
-    rate.line("jumps", count, c, { color: "blue", width: 1.2, label: "descent" });
-    rate.dots("steps", count, c, { color: "blue", radius: 3 });
+    rate.line("target", [0, steps], [1, 1], { color: "target", dash: "2 4", label: "target" });
+    rate.line("jumps", count, c, { color: "network", width: 1.2, label: "descent" });
+    rate.dots("steps", count, c, { color: "network", radius: 3 });
 
     const set = `Learning rate ${eta.toPrecision(3)}, ${share.toFixed(2)} times the largest stable one`;
     if (path.length <= steps) {

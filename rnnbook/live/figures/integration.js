@@ -29,14 +29,14 @@ export function build(stage) {
       t,
       t.map(() => 0),
       f,
-      { color: "blue", opacity: 0.15 },
+      { color: "network", opacity: 0.15 },
     );
-    response.line("f", t, f, { color: "blue", label: "leaky integrator" });
+    response.line("f", t, f, { color: "network", label: "leaky integrator" });
     const bounds = [...y, ...exact].map(Math.abs);
     const reach = Math.max(2, 2 * Math.ceil(0.55 * Math.max(...bounds)));
     answer.range("y", -reach, reach);
-    answer.line("exact", t, exact, { color: "orange", dash: "6 4", label: "exact integral" });
-    answer.line("y", t, y, { color: "blue", label: "leaky integrator" });
+    answer.line("exact", t, exact, { color: "target", dash: "6 4", label: "exact integral" });
+    answer.line("y", t, y, { color: "network", label: "leaky integrator" });
     // How long the two stay together: the first time they differ by a standard deviation of one.
     const apart = y.findIndex((value, k) => Math.abs(value - exact[k]) > 1);
     const follows = apart < 0 ? "to the end" : `until t = ${t[apart].toFixed(0)}`;

@@ -29,11 +29,11 @@ export function build(stage) {
       left,
       { color: "muted", opacity: 0.5, label: `missed by m = ${m}` },
     );
-    escape.line("activity", t, all, { color: "blue", label: "activity of 200 neurons" });
+    escape.line("activity", t, all, { color: "network", label: "activity of 200 neurons" });
     accuracy.line("errors", sizes, error, { color: "muted", label: `bulk σ = ${sigmas[k]}` });
     accuracy.dots("sizes", sizes, error, { color: "muted", radius: 3 });
     const at = interpolate(m, sizes, error);
-    accuracy.dots("here", [m], [at], { color: "blue", radius: 6, label: "your m" });
+    accuracy.dots("here", [m], [at], { color: "network", radius: 6, label: "your m" });
     return (
       `With a bulk of radius ${sigmas[k]}, ${m} Krylov vector${m > 1 ? "s" : ""} miss at most ` +
       `${Math.max(...left).toFixed(2)} of the activity after a pulse, and leave a relative error of ` +

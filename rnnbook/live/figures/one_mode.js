@@ -14,7 +14,12 @@ export function build(stage) {
     tall: true,
   });
   const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
-  stage.onPlace(map, (c, a) => stage.set({ c: Math.max(0.01, c), a }));
+  stage.drag(map, {
+    label: "Your mode",
+    at: ({ c, a }) => [c, a],
+    set: (c, a) => ({ c: Math.max(0.01, c), a }),
+    says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${a.toFixed(2)}`,
+  });
 
   // The landscape changes with c* only.
   let [drawn, curves] = [null, []];
@@ -37,8 +42,8 @@ export function build(stage) {
     const best = slope0 / (slope0 - slope1);
 
     responses.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
-    responses.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
-    responses.line("f", t, f, { color: "blue", label: "your mode f(t)" });
+    responses.line("target", t, target, { color: "target", dash: "6 4", label: "target f*(t)" });
+    responses.line("f", t, f, { color: "network", label: "your mode f(t)" });
     error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
     error.area(
       "area",
@@ -52,8 +57,8 @@ export function build(stage) {
 
     if (c_star !== drawn) [drawn, curves] = [c_star, landscape(c_star)];
     map.curves("levels", curves, { color: "soft", width: 1, label: "equal loss" });
-    map.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
-    map.dots("state", [c], [a], { color: "blue", radius: 6, label: "your mode" });
+    map.dots("solution", [c_star], [1], { color: "target", radius: 6, hollow: true, label: "target" });
+    map.dots("state", [c], [a], { color: "network", radius: 6, label: "your mode" });
     return (
       `Amplitude ${a.toFixed(2)} and decay rate ${c.toPrecision(3)} against the target's 1 and ` +
       `${c_star.toPrecision(2)}: the loss is ${loss.toFixed(3)}. The best amplitude for this decay rate, ` +

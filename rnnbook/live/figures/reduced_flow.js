@@ -14,7 +14,12 @@ export function build(stage) {
   const rates = stage.chart({ x: time, y: { label: "c and a", from: -0.8, to: 2.2 } });
   const plane = portrait(stage);
   const losses = stage.chart({ x: time, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
-  stage.onPlace(plane, (c, a) => stage.set({ c_start: Math.max(0.05, c), a_start: a }));
+  stage.drag(plane, {
+    label: "Where learning starts",
+    at: ({ c_start, a_start }) => [c_start, a_start],
+    set: (c, a) => ({ c_start: Math.max(0.05, c), a_start: a }),
+    says: ({ c_start, a_start }) => `decay rate ${c_start.toFixed(2)}, amplitude ${a_start.toFixed(2)}`,
+  });
 
   return ({ c_star, a_start, c_start, trained }) => {
     const model = models[trained];
@@ -35,18 +40,18 @@ export function build(stage) {
     const loss = states.map((state) => model.loss(state, parameters));
 
     rates.line("target", [0, duration], [c_star, c_star], {
-      color: "orange",
+      color: "target",
       dash: "2 4",
       label: "target c*",
     });
-    rates.line("a", s, a, { color: "green", dash: "7 4", label: "amplitude a" });
-    rates.line("c", s, c, { color: "blue", width: 2.5, label: "decay rate c" });
+    rates.line("a", s, a, { color: "attract", dash: "7 4", label: "amplitude a" });
+    rates.line("c", s, c, { color: "network", width: 2.5, label: "decay rate c" });
     losses.range("y", 0, 1.05 * Math.max(1, ...loss.map((value) => value / loss[0])));
     losses.line(
       "loss",
       s,
       loss.map((value) => value / loss[0]),
-      { color: "blue", width: 2.5 },
+      { color: "network", width: 2.5 },
     );
 
     const slopes = (c, a) => {
@@ -59,8 +64,8 @@ export function build(stage) {
       return { a: slope("a"), c: slope("c") };
     };
     background(plane, slopes, c_star);
-    plane.line("path", c, a, { color: "blue", width: 2.5, label: "learning" });
-    plane.dots("start", [c[0]], [a[0]], { color: "blue", radius: 5, hollow: true });
+    plane.line("path", c, a, { color: "network", width: 2.5, label: "learning" });
+    plane.dots("start", [c[0]], [a[0]], { color: "network", radius: 5, hollow: true });
 
     const lifted = start.a > a_start ? ` (u and v balanced cannot start below ${LEAST})` : "";
     const near = (value) => Math.abs(value - c_star) <= 0.05 * c_star;

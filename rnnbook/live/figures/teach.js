@@ -44,21 +44,24 @@ export function build(stage) {
       { color: "muted", opacity: 0.45, label: "input" },
     );
     output.line("wanted", t, wanted, {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       width: 2.5,
       label: "what it should say",
     });
-    output.line("said", t, filtered(a, c), { color: "blue", width: 2.5, label: "what the network says" });
+    output.line("said", t, filtered(a, c), { color: "network", width: 2.5, label: "what the network says" });
 
     eigenvalue.line("target", [0, duration], [1 - c_star, 1 - c_star], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       label: "long enough",
     });
     eigenvalue.line("learned", times, learned, { color: "soft", width: 2 });
-    eigenvalue.line("so far", times.slice(0, k + 1), learned.slice(0, k + 1), { color: "blue", width: 2.5 });
-    eigenvalue.dots("now", [times[k]], [learned[k]], { color: "blue", radius: 6, label: "now" });
+    eigenvalue.line("so far", times.slice(0, k + 1), learned.slice(0, k + 1), {
+      color: "network",
+      width: 2.5,
+    });
+    eigenvalue.dots("now", [times[k]], [learned[k]], { color: "network", radius: 6, label: "now" });
     const memory = a < 0.02 ? "nothing yet" : `for ${(1 / c).toFixed(1)} time constants`;
     return (
       `At learning time ${times[k].toFixed(2)} the network remembers ${memory}; ` +
