@@ -4,7 +4,7 @@ import { eigenvalues } from "./eigenvalues.js";
 import { norm } from "./linear_algebra.js";
 import { impulseResponse, lossAndGradient } from "./network_gradient.js";
 
-const TOLERANCE = 1e-5; // of a step, relative to the norm of the weights or 1
+const TOLERANCE = 3e-6; // of a step, relative to the norm of the weights or 1
 
 /**
  * Train a network; yields {s, loss, eigenvalues, response} at each learning time of `s`, and null after each

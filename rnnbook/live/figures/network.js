@@ -95,17 +95,23 @@ export function build(stage) {
       label: "edge of stability",
     });
     const ring = [Math.cos, Math.sin].map((part) => circle.map((angle) => sigma * part(angle)));
-    spectrum.line("radius", ...ring, { color: "muted", width: 1.2, label: "radius σ" });
+    spectrum.line("radius", ...ring, { color: "bulk", width: 1.2, label: "radius σ" });
     const [real, imaginary] = [0, 1].map((part) => values.map((value) => value[part]));
-    spectrum.dots("bulk", real.slice(1), imaginary.slice(1), { color: "muted", radius: 2, label: "bulk" });
+    spectrum.dots("bulk", real.slice(1), imaginary.slice(1), { color: "bulk", radius: 2, label: "bulk" });
     spectrum.dots("target", [1 - c_star], [0], {
-      color: "orange",
+      color: "target",
       radius: 8,
       hollow: true,
       label: "target, 1 − c*",
     });
+    spectrum.dots("theory", [1 - path[k][1]], [0], {
+      color: "theory",
+      radius: 11,
+      hollow: true,
+      label: "theory, 1 − c(s)",
+    });
     spectrum.dots("outlier", real.slice(0, 1), imaginary.slice(0, 1), {
-      color: "blue",
+      color: "outlier",
       radius: 5,
       label: "rightmost eigenvalue",
     });
@@ -114,17 +120,17 @@ export function build(stage) {
       "target",
       t,
       t.map((at) => Math.exp(-c_star * at)),
-      { color: "orange", dash: "6 4", label: "target f*(t)" },
+      { color: "target", dash: "6 4", label: "target f*(t)" },
     );
-    response.line("f", t, f, { color: "blue", width: 2.5, label: "network f(t)" });
+    response.line("f", t, f, { color: "network", width: 2.5, label: "network f(t)" });
 
-    losses.line("theory", s, theory, { color: "ink", dash: "7 4", label: "theory with two equations" });
+    losses.line("theory", s, theory, { color: "theory", dash: "7 4", label: "theory with two equations" });
     losses.line("network", s.slice(0, relative.length), relative, {
-      color: "blue",
+      color: "network",
       width: 2.5,
       label: "network",
     });
-    losses.dots("now", [s[k]], [relative[k] ?? 1], { color: "blue", radius: 6 });
+    losses.dots("now", [s[k]], [relative[k] ?? 1], { color: "network", radius: 6 });
 
     const here = `Draw ${draw}, at s = ${s[k].toFixed(2)}: the rightmost of ${neurons} eigenvalues is at ${real[0].toFixed(2)}`;
     if (!stable) return `${here}. This network is unstable, and learning cannot begin; draw another one.`;

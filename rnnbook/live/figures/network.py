@@ -10,10 +10,10 @@ def network():
 
     The same draw gives the same network again, on any machine.
     """
-    duration, records = 1.5, 61
+    duration, records = 1.5, 151
     figure = Explorer(
         "network",
-        {"sigma": 0.4, "c_star": 0.1, "s": 0.0, "draw": 1},
+        {"sigma": 0.3, "c_star": 0.1, "s": 0.0, "draw": 1},
         constants={
             "neurons": 60,
             "duration": duration,
