@@ -12,6 +12,7 @@ from .foundations import (
     plot_noise_response,
     plot_state_space,
     plot_states,
+    plot_two_chains,
 )
 from .general import (
     plot_convergence,
@@ -97,5 +98,6 @@ __all__ = [
     "plot_theory_and_points",
     "plot_trajectory",
     "plot_tree",
+    "plot_two_chains",
     "use_book_style",
 ]
