@@ -86,9 +86,7 @@ def measure(trainable, c_star, omega_star, seed):
     end = 25 + 1.3 * np.log(1 / SIGMA) / onset_rate(target, trainable)
     grid = np.linspace(0, end / PIECES, TIMES)
     for _ in range(PIECES):
-        pieces.append(
-            gradient_flow(nets[-1], target, grid, trainable, rtol=1e-6, eigenvalues=True)
-        )
+        pieces.append(gradient_flow(nets[-1], target, grid, trainable, rtol=1e-6, eigenvalues=True))
         nets.append(pieces[-1].final)
     loss = np.concatenate([[pieces[0].loss[0]], *(piece.loss[1:] for piece in pieces)])
     values = np.concatenate([piece.eigenvalues[1:] for piece in pieces])

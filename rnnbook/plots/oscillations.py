@@ -17,6 +17,7 @@ from .style import (
     TARGET,
     THEORY,
     dark_colors,
+    legend_above,
 )
 
 _SIGNS = LinearSegmentedColormap.from_list("repel or attract", [REPEL, "white", ATTRACT])
@@ -51,7 +52,7 @@ def plot_oscillations(pairs):
     axes[0].set(ylabel="loss $L$")
     axes[1].set(ylabel=r"Re $\lambda$")
     axes[2].set(ylabel=r"Im $\lambda$", xlabel=LEARNING_TIME)
-    axes[0].legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(pairs))
+    legend_above(axes[0])
     return axes
 
 
@@ -89,7 +90,7 @@ def plot_eigenvalue_paths(theory, networks, meeting, target):
     both = [target.imag, -target.imag]
     ax.plot([target.real] * 2, both, "X", color=TARGET, label="target", **large)
     ax.set(xlabel=r"Re $\lambda$", ylabel=r"Im $\lambda$", aspect="equal")
-    ax.legend(loc="center right")
+    legend_above(ax)
     return ax
 
 
@@ -107,7 +108,7 @@ def plot_largest_eigenvalues(runs):
     -------
     ndarray of matplotlib.axes.Axes
     """
-    figure, axes = plt.subplots(len(runs), 1, figsize=(6.4, 2.8 * len(runs)), squeeze=False)
+    _, axes = plt.subplots(len(runs), 1, figsize=(6.4, 2.8 * len(runs)), squeeze=False)
     for ax, (title, run) in zip(axes[:, 0], runs.items(), strict=True):
         if run.eigenvalues is None:
             raise ValueError("runs must have eigenvalues; record them with eigenvalues=True.")
@@ -118,7 +119,7 @@ def plot_largest_eigenvalues(runs):
         ax.plot(run.s, np.abs(first.imag), ":", color=ATTRACT, label=r"|Im $\lambda_1$|")
         ax.set_title(title, fontsize=12)
         ax.set(ylabel=r"eigenvalues of $W$", xlim=(run.s[0], run.s[-1]))
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    legend_above(axes[0, 0])
     axes[-1, 0].set(xlabel=LEARNING_TIME)
     return axes[:, 0]
 
