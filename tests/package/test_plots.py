@@ -239,7 +239,7 @@ def test_oscillations_are_drawn_as_given():
     assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
     assert_labelled(*axes)
     pair = np.stack([theory.outlier, theory.outlier.conj()], axis=1)
-    ax = plots.plot_eigenvalue_paths(pair, pair[::5], {"target": 0.9 + 0.4j})
+    ax = plots.plot_eigenvalue_paths(pair, pair[::5], 0.26, 0.9 + 0.4j)
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), -theory.outlier.imag)
     assert_labelled(ax)
 
