@@ -30,6 +30,7 @@ from .oscillations import (
     plot_oscillations,
 )
 from .rich import (
+    plot_bulks,
     plot_clouds,
     plot_cycles,
     plot_descent,
@@ -68,6 +69,7 @@ __all__ = [
     "THEORY",
     "legend_above",
     "ordered_colors",
+    "plot_bulks",
     "plot_clouds",
     "plot_convergence",
     "plot_covariance",

@@ -4,7 +4,19 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .foundations import plot_eigenvalues
-from .style import DECAY_RATE, GOOD, LEARNING_TIME, MARKERS, NETWORK, SERIES, TARGET, THEORY
+from .style import (
+    BULK,
+    DECAY_RATE,
+    GOOD,
+    LEARNING_TIME,
+    MARKERS,
+    NETWORK,
+    OUTLIER,
+    SERIES,
+    TARGET,
+    THEORY,
+    legend_above,
+)
 
 
 def plot_phase_portrait(
@@ -188,15 +200,40 @@ def plot_clouds(runs, index=-1):
     for ax, (sigma, run) in zip(axes.flat, runs.items(), strict=False):
         if run.eigenvalues is None:
             raise ValueError("A run has no eigenvalues; record them with eigenvalues=True.")
-        plot_eigenvalues(
-            {"eigenvalues": run.eigenvalues[index]}, sigma, title=rf"$\sigma$ = {sigma:g}", ax=ax
-        )
-        ax.lines[0].set_markersize(2.5)
-        outlier = run.outlier[index]
-        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=7)
+        values = run.eigenvalues[index]
+        _draw_cloud(ax, values, sigma, rf"$\sigma$ = {sigma:g}", values == run.outlier[index])
         ax.set(xlim=(-0.75, 1.1), ylim=(-0.75, 0.75))
         ax.label_outer()
     return axes
+
+
+def plot_bulks(spectra, radius):
+    """Draw spectra with the same bulk side by side, and what lies outside it in another colour.
+
+    Parameters
+    ----------
+    spectra : dict of str to ndarray of complex
+        Eigenvalues by the title of their panel.
+    radius : float
+        Radius of the bulk. The edge of a finite one is rough: outside means a sixth beyond it.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(1, len(spectra), figsize=(6.4, 3.2), sharex=True, sharey=True)
+    for ax, (title, values) in zip(np.atleast_1d(axes), spectra.items(), strict=True):
+        _draw_cloud(ax, values, radius, title, np.abs(values) > 7 / 6 * radius)
+        ax.set(xlim=(-0.75, 1.1), ylim=(-0.75, 0.75))
+        ax.label_outer()
+    return axes
+
+
+def _draw_cloud(ax, values, radius, title, outside):
+    """Draw eigenvalues in the colour of the bulk, and those outside larger, in that of outliers."""
+    plot_eigenvalues({"eigenvalues": values}, radius, title=title, ax=ax)
+    ax.lines[0].set(markersize=2.5, color=BULK)
+    ax.plot(values[outside].real, values[outside].imag, "o", color=OUTLIER, markersize=7)
 
 
 def plot_tree(depth, labels=False):
