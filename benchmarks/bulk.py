@@ -1,4 +1,4 @@
-"""Train random networks against bulks of several strengths, and see what scatters from draw to draw.
+"""Train random networks with bulks of two radii, and see what scatters from draw to draw.
 
     python benchmarks/bulk.py
 
@@ -31,15 +31,16 @@ def first_time(curve, level):
     return float(np.interp(level, np.maximum.accumulate(curve), LEARNING_TIMES))
 
 
-def train(start):
+def train(start, sigma):
     """Return what the chapter says about one network that learns."""
     run = gradient_flow(start, TARGET, LEARNING_TIMES, rtol=1e-4)
     change = run.final.W - start.W
     left, sizes, right = np.linalg.svd(change)
     rightmost = run.outlier.real
+    edge = rightmost[0] or sigma  # all eigenvalues of a tree are zero: it has no disc
     return {
         "halved": first_time(-run.loss, -run.loss[0] / 2),
-        "emerged": first_time(rightmost, rightmost[0] + 0.05),
+        "emerged": first_time(rightmost, edge + 0.05),
         "final": float(rightmost[-1]),
         "highest": float(rightmost.max()),
         "loss": float(run.loss[-1] / run.loss[0]),
@@ -70,7 +71,7 @@ def main():
                 if key in runs:
                     continue
                 start = time.perf_counter()
-                runs[key] = train(network(sigma, n, seed))
+                runs[key] = train(network(sigma, n, seed), sigma)
                 file.write(f"[{key}, {json.dumps(runs[key])}]\n")
                 file.flush()
                 print(key, f"{time.perf_counter() - start:.1f} s", flush=True)

@@ -15,7 +15,6 @@ from .style import (
     SERIES,
     TARGET,
     THEORY,
-    legend_above,
 )
 
 

@@ -136,6 +136,18 @@ def test_clouds_are_drawn_side_by_side_with_their_bulk(run):
         np.testing.assert_array_equal(ax.lines[0].get_xdata(), run.eigenvalues[-1].real)
         np.testing.assert_allclose(np.hypot(*ax.lines[1].get_data()), sigma)
         assert f"{sigma}" in ax.get_title()
+        (outlier,) = ax.lines[-1].get_xdata()
+        assert outlier == run.outlier[-1].real
+    plt.gcf().canvas.draw()
+
+
+def test_what_lies_outside_a_bulk_has_another_colour():
+    spectra = {"hidden": np.array([0.1, 0.3j]), "seen": np.array([0.1, 0.3j, 0.9])}
+    axes = plots.plot_bulks(spectra, 0.3)
+    assert axes[0].lines[0].get_color() == plots.BULK
+    assert axes[0].lines[-1].get_xdata().size == 0
+    assert axes[1].lines[-1].get_xdata() == [0.9]
+    assert axes[1].lines[-1].get_color() == plots.OUTLIER
     plt.gcf().canvas.draw()
     without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
     with pytest.raises(ValueError, match="eigenvalues=True"):
