@@ -16,10 +16,10 @@ def infinite_width():
     -------
     record : dict
         `s` lists the learning times. Each entry of `cases` has `sigma` (scale of the initial
-        weights), `c_star` (decay rate of the target), `v_scale` (norm of v(0)), and the Fock network's `depth`,
-        `fock_loss` and `fock_decay_rate`; its `widths` lists for each width `n` the number of
-        `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate` over them. All
-        curves are lists of one number for each learning time.
+        weights), `c_star` (decay rate of the target), `v_scale` (norm of v(0)), and the Fock
+        network's `depth`, `fock_loss` and `fock_decay_rate`; its `widths` lists for each width `n`
+        the number of `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate`
+        over them. All curves are lists of one number for each learning time.
     """
     return _read("infinite_width")
 
@@ -55,8 +55,8 @@ def trees():
     record : dict
         `s` lists the learning times and `c_star` is the decay rate of the target. Each entry of
         `trees` has `sigma` (scale of the initial weights) and `depth`, and lists `loss` and the
-        real part `outlier` of the rightmost eigenvalue at each learning time. All depths follow for one
-        sigma, then for the next.
+        real part `outlier` of the rightmost eigenvalue at each learning time. All depths follow
+        for one sigma, then for the next.
     """
     return _read("trees")
 
