@@ -31,6 +31,7 @@ from .oscillations import (
     plot_oscillations,
 )
 from .rich import (
+    plot_bulks,
     plot_clouds,
     plot_cycles,
     plot_descent,
@@ -69,6 +70,7 @@ __all__ = [
     "THEORY",
     "legend_above",
     "ordered_colors",
+    "plot_bulks",
     "plot_clouds",
     "plot_convergence",
     "plot_covariance",
