@@ -39,15 +39,34 @@ from .rich import (
     plot_spectra,
     plot_tree,
 )
-from .style import GOOD, MUTED, NETWORK, SERIES, TARGET, THEORY, ordered_colors, use_book_style
+from .style import (
+    ATTRACT,
+    BULK,
+    GOOD,
+    MUTED,
+    NETWORK,
+    OUTLIER,
+    REPEL,
+    SERIES,
+    TARGET,
+    THEORY,
+    legend_above,
+    ordered_colors,
+    use_book_style,
+)
 
 __all__ = [
+    "ATTRACT",
+    "BULK",
     "GOOD",
     "MUTED",
     "NETWORK",
+    "OUTLIER",
+    "REPEL",
     "SERIES",
     "TARGET",
     "THEORY",
+    "legend_above",
     "ordered_colors",
     "plot_clouds",
     "plot_convergence",

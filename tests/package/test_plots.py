@@ -43,11 +43,53 @@ def test_trajectories_are_drawn_as_recorded(run):
 
 def test_theory_and_networks_share_a_colour_and_a_scale(run):
     theory = rb.integrator.solve(run.s, c_star=0.5)
-    axes = plots.plot_theory_and_networks({"$c^*$ = 0.5": (theory, run)}, normalise=True)
+    pairs = {"$c^*$ = 0.5": (theory, run), "again": (theory, run)}
+    axes = plots.plot_theory_and_networks(pairs, normalise=True)
     line, markers = axes[0].lines[:2]
-    assert line.get_color() == markers.get_color()
+    assert line.get_color() == markers.get_color() != axes[0].lines[3].get_color()
     assert line.get_ydata()[0] == markers.get_ydata()[0] == 1
     assert_labelled(*axes)
+
+
+def test_a_pair_alone_has_the_colours_of_theory_and_network(run):
+    theory = rb.integrator.solve(run.s, c_star=0.5)
+    for ax in plots.plot_theory_and_networks({"one": (theory, run)}):
+        assert [line.get_color() for line in ax.lines[:2]] == [plots.THEORY, plots.NETWORK]
+        assert ax.lines[0].get_linestyle() == "--"
+
+
+def test_curves_have_the_colour_of_the_role_that_their_label_names():
+    t = np.arange(3.0)
+    lines = plots.plot_lines(t, {"network": t, "target $f^*$": t, "theory": t}, "x", "y").lines
+    assert [line.get_color() for line in lines] == [plots.NETWORK, plots.TARGET, plots.THEORY]
+    assert [line.get_linestyle() for line in lines] == ["-", "--", "--"]
+
+
+def test_a_legend_stands_above_the_curves_and_within_the_figure():
+    for count, width in ((2, 6.4), (5, 6.4), (5, 4.3)):
+        _, ax = plt.subplots(figsize=(width, 4))
+        for k in range(count):
+            ax.plot([0, 1], [k, k], label=f"quite a long label {k}")
+        ax.set_title("title")
+        legend = plots.legend_above(ax)
+        ax.figure.canvas.draw()
+        box, whole = legend.get_window_extent(), ax.figure.bbox
+        assert box.y0 >= ax.bbox.y1
+        assert whole.x0 <= box.x0
+        assert box.x1 <= whole.x1
+        assert ax.title.get_window_extent().y0 >= box.y1
+        assert [text.get_text() for text in legend.get_texts()][-1].endswith(str(count - 1))
+
+
+def test_panels_share_one_legend_above_all():
+    figure, axes = plt.subplots(2, 2)
+    for ax in axes.flat:
+        ax.plot([0, 1], label="a")
+        ax.set_title("title")
+    plots.legend_above(axes)
+    figure.canvas.draw()
+    assert len(figure.legends) == 1
+    assert figure.legends[0].get_window_extent().y0 >= axes[0, 0].title.get_window_extent().y1
 
 
 def test_markers_of_a_long_run_show_both_points_of_a_cycle_of_two():
