@@ -5,7 +5,7 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import TARGET, THEORY, dark_colors
+from .style import BULK, DASHES, LEARNING_TIME, TARGET, THEORY, dark_colors, legend_above
 
 
 def plot_exponents(sigma, circles, targets=None):
@@ -16,7 +16,7 @@ def plot_exponents(sigma, circles, targets=None):
     Parameters
     ----------
     sigma : float
-        Spectral radius of W, between 0 and 1.
+        Radius of the bulk, between 0 and 1.
     circles : dict of float to (float, float)
         Centre and radius by exponent, as `lazy.exponent_circles` gives them; that for infinity is
         drawn as a point.
@@ -27,9 +27,10 @@ def plot_exponents(sigma, circles, targets=None):
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(7.2, 4.6))
+    _, ax = plt.subplots(figsize=(6.4, 5.2))
     angle = np.linspace(0, 2 * np.pi, 400)
-    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), color="#E5E5E5", label="bulk", zorder=0)
+    bulk = {"color": BULK, "alpha": 0.25, "linewidth": 0, "label": "bulk", "zorder": 0}
+    ax.fill(sigma * np.cos(angle), sigma * np.sin(angle), **bulk)
     finite = {exponent: circle for exponent, circle in circles.items() if np.isfinite(exponent)}
     for color, dash, (exponent, (centre, radius)) in zip(
         dark_colors(len(finite)), cycle((":", "-.", "-", "--")), finite.items(), strict=False
@@ -40,7 +41,7 @@ def plot_exponents(sigma, circles, targets=None):
     if np.inf in circles:
         centre = circles[np.inf][0]
         ax.plot(centre, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5, label="edge of stability")
+    ax.axvline(1, color=THEORY, linestyle=":", linewidth=1.5, label="edge of stability")
     for label, place in (targets or {}).items():
         ax.plot(place.real, place.imag, "o", color=TARGET)
         ax.annotate(
@@ -58,8 +59,42 @@ def plot_exponents(sigma, circles, targets=None):
         ylim=(-1.15, 1.15),
         aspect="equal",
     )
-    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    legend_above(ax)
     return ax
+
+
+def plot_ratios(s, panels):
+    """Draw how networks scatter about a theory: mean and standard deviation of their logarithms.
+
+    Parameters
+    ----------
+    s : ndarray, shape (k,)
+        Learning times.
+    panels : dict of str to dict of str to ndarray of shape (draws, k)
+        By title of a panel and label of a curve, what was measured over the theory, draw by draw.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes, one for each panel
+    """
+    _, axes = plt.subplots(len(panels), 1, figsize=(6.4, 5.8), sharex=True, sharey=True)
+    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
+        for color, dash, (label, ratios) in zip(
+            dark_colors(len(curves)), cycle(DASHES), curves.items(), strict=False
+        ):
+            logs = np.log(ratios)
+            mean, spread = logs.mean(axis=0), logs.std(axis=0, ddof=1)
+            ax.plot(s, np.exp(mean), color=color, linestyle=dash, label=label)
+            edges = np.exp(mean - spread), np.exp(mean + spread)
+            ax.fill_between(s, *edges, color=color, alpha=0.25, linewidth=0)
+        ax.axhline(1, color=THEORY, linestyle="--", linewidth=1.2, label="theory")
+        ax.set(xscale="log", yscale="log", ylabel="loss over theory")
+        ax.annotate(title, (0.02, 0.88), xycoords="axes fraction")
+        ax.set_yticks([0.5, 1, 2], ["1/2", "1", "2"])
+        ax.minorticks_off()
+    axes[-1].set(xlabel=LEARNING_TIME)
+    legend_above(axes[0])
+    return axes
 
 
 def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
