@@ -2,7 +2,8 @@
 
     python benchmarks/crossover.py
 
-takes about ten minutes on one core and writes rnnbook/data/crossover.json, which `rnnbook.records` loads.
+takes about ten minutes on one core and writes rnnbook/data/crossover.json, which
+`rnnbook.records` loads.
 """
 
 import json
@@ -14,7 +15,7 @@ import rnnbook as rb
 N, SCALE, SEEDS = 100, 5, range(10)
 GOALS = (1e-2, 1e-3)
 MAP = [(sigma, c_star, 0.0) for sigma in (0.2, 0.4, 0.6, 0.8) for c_star in (0.1, 0.3, 0.5, 0.7)]
-# Poles on two rays: the real axis, and the direction of the oscillation with c* = 0.1, omega* = 0.4.
+# Poles on two rays: the real axis, and that of the oscillation with c* = 0.1 and omega* = 0.4.
 RAY_SIGMA, DISTANCES = 0.4, (0.5, 0.8, 1.1, 1.4, 1.7, 2.0, 2.3, 2.45)
 RAYS = [
     (RAY_SIGMA, 1 - pole.real, pole.imag)

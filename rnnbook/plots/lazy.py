@@ -4,8 +4,9 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.colors import to_rgba
 
-from .style import BULK, DASHES, LEARNING_TIME, TARGET, THEORY, dark_colors, legend_above
+from .style import BULK, DASHES, LEARNING_TIME, OUTLIER, TARGET, THEORY, dark_colors, legend_above
 
 
 def plot_exponents(sigma, circles, targets=None):
@@ -98,7 +99,7 @@ def plot_ratios(s, panels):
 
 
 def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
-    """Draw trained networks over the plane of initial spectral radius and target decay rate.
+    """Draw trained networks over the plane of bulk and target.
 
     The background is the learning exponent of the reservoir, with the line 1 - c* = sigma, on which
     it is 1.
@@ -109,10 +110,10 @@ def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
         One entry a network.
     moved : ndarray, shape (k,)
         How far W moved; the area of a marker grows with it.
-    outlier : ndarray of bool, shape (k,)
-        Whether an eigenvalue has left the bulk; filled markers.
+    outlier : ndarray of bool or float, shape (k,)
+        In which share of draws an eigenvalue has left the bulk: as far are markers filled.
     exponent : callable
-        The reservoir's learning exponent at a spectral radius and a decay rate, as
+        The reservoir's learning exponent at a scale of weights and a decay rate, as
         `lazy.learning_exponent`.
 
     Returns
@@ -123,30 +124,40 @@ def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
     def area(distance):
         return 30 + 500 * distance
 
-    _, ax = plt.subplots(figsize=(7.6, 5.0))
+    _, ax = plt.subplots(figsize=(6.4, 5.4))
     x, y = np.linspace(0.005, 0.995, 100), np.linspace(0.005, 0.995, 100)
     beta = [[exponent(radius, rate) for radius in x] for rate in y]
     levels = [0, 0.25, 0.5, 1, 2, 1000]
-    greys = [str(shade) for shade in np.linspace(0.72, 1, 5)]
-    ax.contourf(x, y, beta, levels=levels, colors=greys)
-    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors="#262626", linewidths=0.9)
+    shades = [to_rgba(BULK, share) for share in np.linspace(0.5, 0, 5)]
+    ax.contourf(x, y, beta, levels=levels, colors=shades)
+    lines = ax.contour(x, y, beta, levels=[0.25, 0.5, 2], colors=THEORY, linewidths=0.7)
     between = [(0.3, 0.19), (0.3, 0.4), (0.5, 0.8)]  # where no marker is
     ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9, manual=between)
-    ax.plot([0, 1], [1, 0], color=THEORY, label=r"$1 - c^* = \sigma$, $\beta = 1$")
-    for chosen, face, label in ((outlier, TARGET, "outlier"), (~outlier, "white", "no outlier")):
-        size = area(moved[chosen])
-        style = {"edgecolor": TARGET, "linewidth": 1.8, "zorder": 3}
-        ax.scatter(sigma[chosen], c_star[chosen], size, facecolor=face, label=label, **style)
+    ax.plot([0, 1], [1, 0], color=THEORY, linestyle="--", label=r"threshold, $\beta = 1$")
+    share = np.asarray(outlier, float)
+    groups = {
+        "outlier": share == 1,
+        "in some draws": (share > 0) & (share < 1),
+        "none": share == 0,
+    }
+    for label, chosen in groups.items():
+        if chosen.any():
+            face = [to_rgba(OUTLIER, part) for part in share[chosen]]
+            style = {"edgecolor": OUTLIER, "linewidth": 1.8, "zorder": 3}
+            ax.scatter(
+                sigma[chosen], c_star[chosen], area(moved[chosen]), face, label=label, **style
+            )
     for distance in (0.1, 0.5):
         key = {"markersize": np.sqrt(area(distance)), "markeredgewidth": 0}
-        ax.plot([], [], "o", color="#8C8C8C", label=rf"$|\delta W|$ = {distance}", **key)
+        ax.plot([], [], "o", color=BULK, label=rf"$|\delta W|$ = {distance}", **key)
     ax.set(
-        xlabel=r"initial spectral radius $\sigma$",
+        xlabel=r"scale of the initial weights $\sigma$",
         ylabel="decay rate $c^*$ of the target",
         xlim=(x[0], x[-1]),
         ylim=(y[0], y[-1]),
     )
-    legend = ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), labelspacing=1)
-    for handle in legend.legend_handles[1:3]:
-        handle.set_sizes([60])
+    legend = legend_above(ax)
+    for handle in legend.legend_handles:
+        if hasattr(handle, "set_sizes"):
+            handle.set_sizes([60])
     return ax
