@@ -28,7 +28,7 @@ GOOD = ATTRACT
 MUTED = BULK
 PAPER = ("#FFFFFF", "#14181D")
 GRID = ("#E5E5E5", "#333A42")
-SERIES = (NETWORK, TARGET, GOOD, "#CC79A7", "#E69F00", "#56B4E9")
+SERIES = (NETWORK, "#CC79A7", "#E69F00", "#56B4E9")  # of curves that have no role
 DASHES = ("-", "-.", (0, (6, 1)), ":", (0, (4, 1, 1, 1, 1, 1)))
 MARKERS = "os^Dvx"
 

@@ -79,7 +79,7 @@ def test_what_a_phone_shows_of_a_figure_can_be_read():
         text = path.read_text(encoding="utf-8")
         width = float(re.search(r'width="([\d.]+)pt"', text)[1])
         # Letters of each text; those above and below the line in formulas are smaller.
-        sizes = [100 * float(SIZE.search(group)[1]) for group in TEXT.findall(text)]
+        sizes = [100 * float(size) for size in SIZE.findall(text)]
         assert len(sizes) > 3, path.name
         assert min(sizes) * SEEN / width >= 11, path.name
 
