@@ -60,7 +60,7 @@ def plot_phase_portrait(
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$")
     legend_above(ax)
     if zoom is not None:
-        inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
+        inset = ax.inset_axes([0.21, 0.1, 0.34, 0.34])
         _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
         inset.tick_params(labelsize=9)
         ax.indicate_inset_zoom(inset, edgecolor="black")
