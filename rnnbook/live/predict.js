@@ -43,7 +43,10 @@ export class Prediction {
   see(state) {
     const [values, first] = [this.others(state), this.others(this.stage.defaults)];
     const moved = this.last !== undefined && values !== this.last && values !== first;
-    if (this.veiled && (this.over ? this.over(state) : moved)) this.veil(false);
+    if (this.veiled && (this.over ? this.over(state) : moved)) {
+      this.veil(false);
+      this.at = null; // who goes on without has not guessed about the state that is seen now
+    }
     this.last = values;
   }
 
