@@ -10,7 +10,6 @@ from ...objective import projected_loss_and_gradient
 from ..controls import count_slider, slider, with_controls
 from ..explorer import Explorer
 
-
 ROUNDING = 1e-12  # what is less changes from machine to machine
 
 
