@@ -12,7 +12,11 @@ export function build(stage) {
   const start = loss0[0];
   const loss = stage.chart({ x: learning, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
   const rate = stage.chart({ x: learning, y: { label: "decay rate c", from: 0, to: 1.05 } });
-  const halved = (curve) => s[curve.findIndex((value) => value < 0.5 * start)];
+  // Between two records the loss is taken to be straight, as it is drawn.
+  const halved = (curve) => {
+    const k = curve.findIndex((value) => value < 0.5 * start);
+    return s[k] - ((s[k] - s[k - 1]) * (0.5 * start - curve[k])) / (curve[k - 1] - curve[k]);
+  };
 
   return ({ sigma, depth }) => {
     const i = nearest(sigmas, sigma);
