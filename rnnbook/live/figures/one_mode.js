@@ -6,20 +6,38 @@ import * as model from "../model.js";
 export function build(stage) {
   const t = linspace(0, 40, 401);
   const time = { label: "time t (membrane time constants)", from: 0, to: 40 };
-  const responses = stage.chart({ x: time, y: { label: "impulse response", from: -0.6, to: 2.1 } });
+  const responses = stage.chart({
+    title: "Your mode and its target",
+    x: time,
+    y: { label: "impulse response", from: -0.6, to: 2.1 },
+  });
   const map = stage.chart({
+    title: "The landscape of the loss",
     x: { label: "decay rate c", from: 0, to: 1 },
     y: { label: "amplitude a", from: -0.5, to: 2 },
     ratio: 1,
     tall: true,
   });
-  const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
+  const error = stage.chart({
+    title: "The area under the squared error",
+    x: time,
+    y: { label: "(f − f*)²", from: 0, to: 1.2 },
+  });
   stage.drag(map, {
     label: "Your mode",
     at: ({ c, a }) => [c, a],
     set: (c, a) => ({ c: Math.max(0.01, c), a }),
     says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${a.toFixed(2)}`,
   });
+
+  stage.keep(
+    [
+      [responses, "f"],
+      [error, "squared"],
+      [map, "state"],
+    ],
+    ({ a, c }) => `a = ${a.toFixed(2)}, c = ${c.toPrecision(2)}`,
+  );
 
   // The landscape changes with c* only.
   let [drawn, curves] = [null, []];
@@ -44,7 +62,6 @@ export function build(stage) {
     responses.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
     responses.line("target", t, target, { color: "target", dash: "6 4", label: "target f*(t)" });
     responses.line("f", t, f, { color: "network", label: "your mode f(t)" });
-    error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
     error.area(
       "area",
       t,
@@ -52,8 +69,8 @@ export function build(stage) {
       squared,
       { color: "muted", opacity: 0.4, label: "area = 2L" },
     );
-    error.line("squared", t, squared, { color: "ink", width: 1.5 });
-    error.note("loss", 39, 0.9 * error.y.to, `L = ${loss.toFixed(3)}`, { anchor: "end" });
+    error.line("squared", t, squared, { color: "ink", width: 1.5, beyond: true });
+    error.note("loss", 39, 1.08, `L = ${loss.toFixed(3)}`, { anchor: "end" });
 
     if (c_star !== drawn) [drawn, curves] = [c_star, landscape(c_star)];
     map.curves("levels", curves, { color: "soft", width: 1, label: "equal loss" });

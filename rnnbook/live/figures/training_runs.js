@@ -12,16 +12,19 @@ export function build(stage) {
   const circle = linspace(0, 2 * Math.PI, 121);
 
   const spectrum = stage.chart({
+    title: "The eigenvalues of W",
     x: { label: "real part", from: Math.min(-0.3, -1.3 * widest), to: 1.1 },
-    y: { label: "eigenvalues of W: imaginary part", from: -0.75, to: 0.75 },
+    y: { label: "imaginary part", from: -0.75, to: 0.75 },
     equal: true,
     tall: true,
   });
   const response = stage.chart({
+    title: "The network's answer to a pulse",
     x: { label: "time t (membrane time constants)", from: 0, to: duration },
     y: { label: "impulse response", from: -0.1, to: 1.1 },
   });
   const rate = stage.chart({
+    title: "The decay rate of the slowest mode",
     x: { label: "learning time s", from: 0, to: s[last] },
     y: { label: "1 − rightmost eigenvalue", from: 0, to: 1.05 },
   });
@@ -57,12 +60,12 @@ export function build(stage) {
       label: "bulk",
     });
     spectrum.dots("outlier", [real[0]], [imaginary[0]], {
-      color: "network",
+      color: "outlier",
       radius: 5,
       label: "rightmost eigenvalue",
     });
     spectrum.dots("theory", [1 - theory[k]], [0], {
-      color: "target",
+      color: "theory",
       radius: 9,
       hollow: true,
       label: "theory, 1 − c(s)",
@@ -76,7 +79,7 @@ export function build(stage) {
     });
 
     rate.line("theory", Array.from(s), Array.from(theory), {
-      color: "target",
+      color: "theory",
       dash: "6 4",
       label: "theory, c(s)",
     });
