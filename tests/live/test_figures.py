@@ -267,7 +267,7 @@ def test_the_choice_of_what_is_trained_changes_the_flow(visit, server, index):
     [
         ("one_mode", 1, {"c": (0.0, 1.0), "a": (-0.5, 2.0)}),
         ("reduced_flow", 1, {"c_start": (0.0, 1.5), "a_start": (-0.8, 2.2)}),
-        ("onset", 0, {"c_star": (0.05, 1.0), "frequency": (-0.5, 1.5)}),
+        ("onset", 0, {"c_star": (0.05, 1.0), "frequency": (-0.5, 1.0)}),
         ("reservoir", 0, {"c_star": (2.1, -0.1), "omega_star": (-1.4, 1.4)}),
         ("crossover", 0, {"sigma": (0.0, 1.0), "c_star": (0.0, 1.0)}),
     ],
