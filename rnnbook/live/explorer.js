@@ -90,7 +90,7 @@ class Stage {
    */
   drag(chart, { set, place = true, ...options }) {
     const moved = (x, y) => this.set(set(x, y));
-    const grip = new Grip(chart, { ...options, set: moved });
+    const grip = new Grip(chart, () => this.state, { ...options, set: moved });
     this.grips.push(grip);
     if (place) this.onPlace(chart, moved);
     return grip;

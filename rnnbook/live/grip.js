@@ -6,14 +6,15 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDow
 export class Grip {
   /**
    * @param chart  where the point is
+   * @param now    () => the state, which may not be drawn yet
    * @param label  what it is, for those who do not see it
    * @param at     (state) => [x, y], its place in the numbers of the chart
    * @param set    (x, y), called when the reader has moved it there
    * @param says   (state) => where it is, in words
    * @param step   what one press of an arrow key moves, [across, up]
    */
-  constructor(chart, { label, at, set, says, step }) {
-    Object.assign(this, { chart, at, set, says });
+  constructor(chart, now, { label, at, set, says, step }) {
+    Object.assign(this, { chart, now, at, set, says });
     this.step = step ?? [(chart.x.to - chart.x.from) / STEPS, (chart.y.to - chart.y.from) / STEPS];
     // Not a part of the drawing: to those who listen that is one picture, and has no parts.
     this.node = document.createElement("div");
@@ -56,7 +57,7 @@ export class Grip {
     const way = WAYS[event.key];
     if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault(); // the page would scroll
-    const [x, y] = this.place;
+    const [x, y] = this.chart.inside(...this.at(this.now()));
     const many = event.shiftKey ? 10 : 1;
     this.set(...this.chart.inside(x + many * way[0] * this.step[0], y + many * way[1] * this.step[1]));
   }
@@ -64,11 +65,11 @@ export class Grip {
   /** Go to where the state says. */
   show(state) {
     const { chart, node } = this;
-    this.place = chart.inside(...this.at(state));
-    const [across, down] = chart.shares(...this.place);
+    const place = chart.inside(...this.at(state));
+    const [across, down] = chart.shares(...place);
     node.style.left = `${100 * across}%`;
     node.style.top = `${100 * down}%`;
-    node.setAttribute("aria-valuenow", this.place[0]);
+    node.setAttribute("aria-valuenow", place[0]);
     node.setAttribute("aria-valuetext", this.says(state));
   }
 }

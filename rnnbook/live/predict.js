@@ -11,10 +11,13 @@ export class Prediction {
    *                  there is a button, and a reader who moves anything else has gone on without
    */
   constructor(stage, { question, guess, grip, over }) {
-    Object.assign(this, { stage, question, guess, grip, over });
+    Object.assign(this, { stage, guess, grip, over });
     this.note = document.createElement("p");
     this.note.className = "rnnbook-ask";
-    this.note.setAttribute("role", "status");
+    // Both lie in one place, so that nothing moves under the pointer when one takes the other's.
+    [this.asked, this.told] = [0, 1].map(() => this.note.appendChild(document.createElement("span")));
+    this.asked.textContent = question;
+    this.told.setAttribute("role", "status");
     stage.buttons.after(this.note);
     if (!over) this.button = stage.button("Reveal", () => this.veil(!this.veiled));
     this.veil(true);
@@ -40,19 +43,24 @@ export class Prediction {
   see(state) {
     const [values, first] = [this.others(state), this.others(this.stage.defaults)];
     const moved = this.last !== undefined && values !== this.last && values !== first;
-    if (this.veiled && (this.over ? this.over(state) : moved)) this.veil(false);
+    if (this.veiled && (this.over ? this.over(state) : moved)) {
+      this.veil(false);
+      this.at = null; // who goes on without has not guessed about the state that is seen now
+    }
     this.last = values;
   }
 
-  /** Show the guess, and beside it the answer once that may be told: a few words, such as "it is 0.1". */
+  /** Show the guess, and beside it the answer once that may be told: a few words, such as "0.1". */
   draw(state, answer) {
-    const { veiled, guess, grip, question, stage } = this;
-    const here = veiled || this.over || this.at === this.others(state);
-    const guessed = state[guess] !== stage.defaults[guess];
-    const shown = here && (veiled || guessed) ? grip.at(state) : [NaN, NaN];
+    const { veiled, guess, grip, stage } = this;
+    const here = this.over || this.at === this.others(state);
+    const guessed = here && state[guess] !== stage.defaults[guess];
+    const shown = veiled || guessed ? grip.at(state) : [NaN, NaN];
     grip.chart.dots("guess", [shown[0]], [shown[1]], { color: "ink", radius: 6, hollow: true });
-    const told = guessed ? `You guessed ${grip.says(state)}; ${answer}.` : `${answer}.`;
-    const text = veiled || !here ? question : told[0].toUpperCase() + told.slice(1);
-    if (this.note.textContent !== text) this.note.textContent = text;
+    this.asked.style.visibility = veiled ? "" : "hidden";
+    const text = veiled
+      ? ""
+      : `${guessed ? `You guessed ${grip.says(state)}; it is` : "The answer:"} ${answer}.`;
+    if (this.told.textContent !== text) this.told.textContent = text;
   }
 }

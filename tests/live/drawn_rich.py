@@ -150,9 +150,9 @@ def network(state):
 
 
 def teach(state):
-    c_star, s = 1 / state["T_star"], np.linspace(0, 1.5, 151)
+    c_star, s = 1 / state["T_star"], np.linspace(0, 2, 201)
     path = rb.integrator.solve(s, c_star=c_star)
-    k = min(150, math.floor(100 * state["s"] + 0.5))
+    k = min(200, math.floor(100 * state["s"] + 0.5))
     signal = np.zeros(120)
     for start, stop, value in ((6, 10, 1.0), (24, 28, 1.0), (44, 48, 1.0), (70, 80, -0.8)):
         signal[start:stop] = value

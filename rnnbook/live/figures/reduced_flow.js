@@ -112,9 +112,7 @@ export function build(stage) {
         `Trained: ${model.name}. Learning starts from c = ${first} and a = ${a[0].toFixed(2)}${lifted}, ` +
         `and the target is c* = ${c_star.toPrecision(2)}. `,
       hidden: `The decay rate ${end}; the amplitude ends at ${a[a.length - 1].toFixed(2)}.`,
-      answer: there
-        ? `c is within 5 % of its target from s = ${there} on`
-        : `c does not get there by s = ${duration}`,
+      answer: there ? `s = ${there}` : `later than s = ${duration}`,
     };
   };
 }

@@ -78,7 +78,7 @@ export function build(stage) {
     const memory = a < 0.02 ? "nothing yet" : `for ${(1 / c).toFixed(1)} time constants`;
     return {
       says: `At learning time ${times[k].toFixed(2)} the network remembers ${memory}; it should for ${T_star.toFixed(0)}.`,
-      answer: `after a quarter of the time it is at ${learned[50].toFixed(2)}`,
+      answer: `${learned[50].toFixed(2)} after a quarter of the time`,
     };
   };
 }
