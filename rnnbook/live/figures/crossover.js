@@ -36,7 +36,7 @@ export function build(stage) {
       [losses, "rich"],
     ],
     ({ kappa, sigma, c_star }) =>
-      `κ = ${kappa.toPrecision(2)}, σ = ${sigma.toFixed(2)}, c* = ${c_star.toFixed(2)}`,
+      `κ = ${kappa.toPrecision(3)}, σ = ${sigma.toFixed(2)}, c* = ${c_star.toFixed(2)}`,
   );
 
   // The border changes with kappa and the fraction only.

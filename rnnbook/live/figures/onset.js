@@ -31,12 +31,12 @@ export function build(stage) {
     x: { ...time },
     y: { label: "eigenvalues of W", from: -0.6, to: 1.15 },
   });
+  const possible = (c_star, y) => Math.max(y, -EDGE * c_star);
   stage.drag(map, {
     label: "Your target",
-    at: ({ c_star, frequency }) => [c_star, frequency],
-    set: (c_star, frequency) => ({ c_star, frequency }),
+    at: ({ c_star, frequency }) => [c_star, possible(c_star, frequency)],
+    set: (c_star, y) => ({ c_star, frequency: possible(c_star, y) }),
     says: ({ c_star, frequency }) => `rate ${fixed(c_star)}, frequency ${fixed(frequency)}`,
-    step: [0.01, 0.01],
   });
 
   const target = (c_star, y) => ({ c_star, omega_squared: Math.sign(y) * y * y, u1: 1 });
@@ -64,7 +64,7 @@ export function build(stage) {
   }
 
   return ({ c_star, frequency, seed }) => {
-    const y = Math.max(Math.abs(frequency) < 0.005 ? 0 : frequency, -EDGE * c_star);
+    const y = possible(c_star, Math.abs(frequency) < 0.005 ? 0 : frequency);
     const wanted = [c_star, y, seed].join();
     if (wanted !== key) [key, run] = [wanted, learn(c_star, y, seed)];
     const { s, upper, lower, imaginary, birth, rate, length, duration } = run;

@@ -39,7 +39,6 @@ export function build(stage) {
       omega_star: within(Math.abs(imaginary), 0.1, 1),
     }),
     says: ({ c_star, omega_star }) => `rate ${fixed(c_star)}, frequency ${fixed(omega_star)}`,
-    step: [0.01, 0.01],
   });
   stage.player("Play", "share", 0, 1, 6);
   stage.predict(parts, {

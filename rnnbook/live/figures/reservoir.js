@@ -37,7 +37,6 @@ export function build(stage) {
       omega_star: Math.abs(imaginary),
     }),
     says: ({ c_star, omega_star }) => `rate ${c_star.toFixed(2)}, frequency ${omega_star.toFixed(2)}`,
-    step: [0.01, 0.01],
   });
   stage.keep(
     [
