@@ -131,7 +131,7 @@ class Stage {
       }
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set({ [name]: to });
       const first = paused === this.model.get(name) ? paused : from;
-      const started = performance.now() - ((first - from) / (to - from)) * seconds * 1000;
+      let started = null; // the first picture is the first state, however late it comes
       let last = this.model.get(name);
       paused = null;
       button.textContent = "Pause";
@@ -139,6 +139,7 @@ class Stage {
       const advance = (time) => {
         // Who moves the slider, or asks for the first state, has taken over.
         if (this.model.get(name) !== last) return stop();
+        started ??= time - ((first - from) / (to - from)) * seconds * 1000;
         const share = Math.min(1, Math.max(0, (time - started) / (seconds * 1000)));
         last = from + share * (to - from);
         this.set({ [name]: last });

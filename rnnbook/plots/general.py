@@ -4,7 +4,26 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 
-from .style import DASHES, DECAY_RATE, LEARNING_TIME, MARKERS, MUTED, SERIES, THEORY, dark_colors
+from .style import (
+    DASHES,
+    DECAY_RATE,
+    LEARNING_TIME,
+    MARKERS,
+    MUTED,
+    NETWORK,
+    TARGET,
+    THEORY,
+    dark_colors,
+    legend_above,
+)
+
+# The role of a curve, by the first word of its label.
+BY_ROLE = {"theory": (THEORY, "--"), "target": (TARGET, "--")}
+
+
+def series_colors(count):
+    """Colours of networks: blue for one alone, and from dark to light for several."""
+    return [NETWORK] if count == 1 else dark_colors(count)
 
 
 def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_label=None):
@@ -14,7 +33,7 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_l
     ----------
     x : ndarray, shape (k,)
     series : dict of str to ndarray of shape (k,)
-        Curves by label; those named "theory..." are dashed black.
+        Curves by label; those named "theory..." are dashed black, "target..." dashed orange.
     xlabel, ylabel : str
     log : bool
         Use logarithmic axes.
@@ -27,20 +46,24 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_l
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
+    roles = {label: BY_ROLE.get(label.split(" ")[0].rstrip(",")) for label in series}
+    colors = iter(series_colors(sum(role is None for role in roles.values())))
     dashes, markers = cycle(DASHES), cycle(MARKERS)
     for label, values in series.items():
-        if label.startswith("theory"):
-            ax.plot(x, values, "--", color=THEORY, label=label, zorder=3)
-        elif log:
-            ax.plot(x, values, "-", marker=next(markers), markersize=6, label=label)
+        if role := roles[label]:
+            ax.plot(x, values, color=role[0], linestyle=role[1], label=label, zorder=3)
+            continue
+        style = {"color": next(colors), "label": label}
+        if log:
+            ax.plot(x, values, "-", marker=next(markers), markersize=6, **style)
         else:
-            ax.plot(x, values, linestyle=next(dashes), label=label)
+            ax.plot(x, values, linestyle=next(dashes), **style)
     if reference is not None:
         ax.axhline(reference, color=MUTED, linestyle=":", label=reference_label)
     if log:
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
@@ -61,12 +84,14 @@ def plot_convergence(x, errors, xlabel, ylabel="relative error", reference=None)
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    for marker, (label, error) in zip(MARKERS, errors.items(), strict=False):
-        ax.semilogy(x, error, marker=marker, markersize=6, label=label)
+    for color, marker, (label, error) in zip(
+        series_colors(len(errors)), MARKERS, errors.items(), strict=False
+    ):
+        ax.semilogy(x, error, color=color, marker=marker, markersize=6, label=label)
     if reference is not None:
         ax.axhline(reference, color=MUTED, linestyle=":")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
@@ -90,11 +115,11 @@ def plot_theory_and_points(lines, points, xlabel, ylabel, log=False):
     _, ax = plt.subplots(figsize=(6.4, 4.2))
     black = (THEORY, "#4D4D4D", MUTED)
     for color, dash, (label, (x, y)) in zip(
-        cycle(black), cycle(("-", "--", ":")), lines.items(), strict=False
+        cycle(black), cycle(("--", "-", ":")), lines.items(), strict=False
     ):
         ax.plot(x, y, color=color, linestyle=dash, linewidth=1.6, label=label)
     for color, marker, (label, (x, y, error)) in zip(
-        cycle(SERIES), cycle(MARKERS), points.items(), strict=False
+        series_colors(len(points)), cycle(MARKERS), points.items(), strict=False
     ):
         ax.errorbar(
             x,
@@ -111,8 +136,29 @@ def plot_theory_and_points(lines, points, xlabel, ylabel, log=False):
     if log:
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend_above(ax)
     return ax
+
+
+def _pair_styles(pairs):
+    """Yield of each pair of theory and network the styles of line and points, and its item.
+
+    A pair alone has the colours of the roles; of several each has its own, for both.
+    """
+    for color, marker, dash, item in zip(
+        series_colors(len(pairs)), cycle(MARKERS), cycle(DASHES), pairs.items(), strict=False
+    ):
+        points = {"marker": marker, "markersize": 5, "markerfacecolor": "white", "linestyle": ""}
+        line = {"color": color, "linestyle": dash, "linewidth": 1.5}
+        if len(pairs) == 1:
+            line |= {"color": THEORY, "linestyle": "--"}
+        yield line, points | {"color": color}, item
+
+
+def _label_pair(ax, line, points, label):
+    """Name both in one entry of the legend."""
+    marks = {name: points[name] for name in ("marker", "markersize", "markerfacecolor")}
+    ax.plot([], [], label=label, markeredgecolor=points["color"], **line, **marks)
 
 
 def plot_theory_and_data(pairs, xlabel, ylabel, log=True):
@@ -131,17 +177,14 @@ def plot_theory_and_data(pairs, xlabel, ylabel, log=True):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(6.4, 4.2))
-    for color, marker, dash, (label, (x, y, x_data, y_data)) in zip(
-        dark_colors(len(pairs)), cycle(MARKERS), cycle(DASHES), pairs.items(), strict=False
-    ):
-        drawn = {"color": color, "markersize": 6, "markerfacecolor": "white", "linewidth": 1.5}
-        ax.plot(x, y, linestyle=dash, **drawn)
-        ax.plot(x_data, y_data, marker=marker, linestyle="", **drawn)
-        ax.plot([], [], linestyle=dash, marker=marker, label=label, **drawn)
+    for line, points, (label, (x, y, x_data, y_data)) in _pair_styles(pairs):
+        ax.plot(x, y, **line)
+        ax.plot(x_data, y_data, **points)
+        _label_pair(ax, line, points, label)
     if log:
         ax.set(xscale="log", yscale="log")
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
@@ -163,14 +206,14 @@ def plot_one_theory(x, y, data, xlabel, ylabel, label="theory"):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(6.4, 4.2))
-    ax.loglog(x, y, color=THEORY, label=label, zorder=1)
+    ax.loglog(x, y, "--", color=THEORY, label=label, zorder=3)
     for color, marker, (name, points) in zip(
-        dark_colors(len(data)), cycle(MARKERS), data.items(), strict=False
+        series_colors(len(data)), cycle(MARKERS), data.items(), strict=False
     ):
         style = {"markersize": 6, "markerfacecolor": "white", "linewidth": 0.8}
         ax.loglog(*points, marker=marker, linestyle=":", color=color, label=name, **style)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
@@ -216,20 +259,14 @@ def plot_theory_and_networks(pairs, normalise=False):
     ndarray of matplotlib.axes.Axes, shape (2,)
     """
     _, axes = plt.subplots(2, 1, figsize=(6.4, 6.0), sharex=True)
-    for color, marker, dash, (label, (theory, network)) in zip(
-        dark_colors(len(pairs)), cycle(MARKERS), cycle(DASHES), pairs.items(), strict=False
-    ):
-        drawn = {"color": color, "markersize": 5, "markerfacecolor": "white", "linewidth": 1.5}
+    for line, points, (label, (theory, network)) in _pair_styles(pairs):
         stride = (network.s.size // 40) | 1
-        for trajectory, style in (
-            (theory, {"linestyle": dash}),
-            (network, {"marker": marker, "linestyle": "", "markevery": stride}),
-        ):
+        for trajectory, style in ((theory, line), (network, points | {"markevery": stride})):
             scale = trajectory.loss[0] if normalise else 1.0
-            axes[0].plot(trajectory.s, trajectory.loss / scale, **drawn, **style)
-            axes[1].plot(trajectory.s, trajectory.decay_rate, **drawn, **style)
-        axes[0].plot([], [], linestyle=dash, marker=marker, label=label, **drawn)
+            axes[0].plot(trajectory.s, trajectory.loss / scale, **style)
+            axes[1].plot(trajectory.s, trajectory.decay_rate, **style)
+        _label_pair(axes[0], line, points, label)
     axes[0].set(ylabel="loss $L(s)/L(0)$" if normalise else "loss $L$")
     axes[1].set(ylabel=DECAY_RATE, xlabel=LEARNING_TIME, ylim=(0, None))
-    axes[0].legend()
+    legend_above(axes[0])
     return axes

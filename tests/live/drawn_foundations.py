@@ -38,7 +38,7 @@ def krylov(state):
     t = np.linspace(0, 25, 126)
     yield 0, "activity", t, activity
     yield 0, "missed", t, missed[m - 1]
-    yield 1, "errors", np.array(sizes), np.log10(errors)
+    yield 1, "errors", np.array(sizes), np.log10(np.maximum(errors, 1e-12))
 
 
 FIGURES = {

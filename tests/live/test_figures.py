@@ -294,23 +294,33 @@ def test_a_place_in_the_plane_is_taken_over(visit, server, name, chart, values, 
             assert any(abs(number - figure.state[key]) < 0.01 for number in shown), shown
 
 
-@pytest.mark.parametrize(("name", "button"), [("teach", "Teach it"), ("training_runs", "Play")])
+# Figures with a button that plays: what it says, the value that it runs, and where that ends.
+PLAYED = {
+    "teach": ("Teach it", "s", 2.0),
+    "training_runs": ("Play", "s", 1.5),
+    "training_runs (6)": ("Play", "s", 1.5),
+    "pair": ("Play", "share", 1),
+}
+
+
+@pytest.mark.parametrize("name", ["teach", "training_runs", "training_runs (6)"])
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_a_run_plays_to_its_end(visit, server, name, button, motion):
+def test_a_run_plays_to_its_end(visit, server, name, motion):
     with visit(server, FIGURES[name][0], DESKTOP, reduced_motion=motion) as page:
         figure = Figure(page, name)
-        passed = figure.passed("s")
+        button, value, end = PLAYED[name]
+        passed = figure.passed(value)
         figure.figure.get_by_role("button", name=button).click()
         handle = figure.figure.element_handle()
-        page.wait_for_function("(figure) => figure.state.s === 1.5", arg=handle)
+        page.wait_for_function(f"(figure) => figure.state.{value} === {end}", arg=handle)
         figure.settle()
         figure.assert_drawn_as_in_python()
-        between = [s for s in passed() if 0 < s < 1.5]
+        between = [s for s in passed() if 0 < s < end]
         assert bool(between) == (motion == "no-preference")
         assert between == sorted(between)
-        assert readout(figure.sliders()[0]) == 1.5
+        assert readout(figure.sliders()[0 if name == "teach" else -1]) == end
         numbers = re.findall(r"\d+\.\d+", figure.says)
-        assert numbers[0] == "1.50"
+        assert numbers[0] == f"{end:.2f}"
         figure.figure.get_by_role("button", name=button).wait_for()
 
 

@@ -189,6 +189,17 @@ def test_numbers_are_rounded_and_written_as_a_reader_expects(tmp_path):
     assert decimals == ["0.00", "−1.25", "0.50"]
 
 
+def test_small_and_large_numbers_are_written_with_a_power_of_ten(tmp_path):
+    script = (
+        f"import {{written}} from {json.dumps((LIVE / 'numbers.js').as_uri())};"
+        "console.log(JSON.stringify(["
+        "[0.6, 1], [6e-7, 1], [5.31e-16, 2], [-0.0123, 2], [0.001, 2], [1404.9, 3], [3.2e7], [0]]"
+        ".map((x) => written(...x))));"
+    )
+    wanted = ["0.6", "6 × 10⁻⁷", "5.3 × 10⁻¹⁶", "−0.012", "0.001", "1400", "3.2 × 10⁷", "0"]
+    assert node(tmp_path, script) == wanted
+
+
 def run_grid(tmp_path, expression):
     script = (
         f"import * as grid from {json.dumps((LIVE / 'grid.js').as_uri())};"

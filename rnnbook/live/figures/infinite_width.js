@@ -27,7 +27,11 @@ export function build(stage) {
     ],
     ({ sigma, depth }) => `σ = ${sigma.toFixed(1)}, depth ${depths[depth]}`,
   );
-  const halved = (curve) => s[curve.findIndex((value) => value < 0.5 * start)];
+  // Between two records the loss is taken to be straight, as it is drawn.
+  const halved = (curve) => {
+    const k = curve.findIndex((value) => value < 0.5 * start);
+    return s[k] - ((s[k] - s[k - 1]) * (0.5 * start - curve[k])) / (curve[k - 1] - curve[k]);
+  };
 
   return ({ sigma, depth }) => {
     const i = nearest(sigmas, sigma);

@@ -1,10 +1,10 @@
 // How much activity escapes m Krylov vectors, and the error of the gradient that they leave.
 
 import { linspace, nearest } from "../grid.js";
-import { written } from "../numbers.js";
+import { power, written } from "../numbers.js";
 
 export function build(stage) {
-  const { duration, times, sizes, sigmas } = stage.constants;
+  const { duration, times, sizes, sigmas, least } = stage.constants;
   const [activity, missed, errors] = ["activity", "missed", "errors"].map((name) => stage.data(name));
   const t = linspace(0, duration, times);
   const most = sizes[sizes.length - 1];
@@ -16,7 +16,7 @@ export function build(stage) {
   const accuracy = stage.chart({
     title: "How wrong they make the gradient",
     x: { label: "Krylov vectors m", from: 0, to: most },
-    y: { label: "relative error", from: -15, to: 1, log: true },
+    y: { label: "relative error", from: least, to: 1, log: true },
   });
 
   return ({ m, sigma }) => {
@@ -37,10 +37,11 @@ export function build(stage) {
     accuracy.dots("sizes", sizes, error, { color: "muted", radius: 3 });
     const at = interpolate(m, sizes, error);
     accuracy.dots("here", [m], [at], { color: "network", radius: 6, label: "your m" });
+    const size = at > least + 0.01 ? `of about ${written(10 ** at, 1)}` : `below ${power(least)}`;
     return (
       `With a bulk of radius ${sigmas[k]}, ${m} Krylov vector${m > 1 ? "s" : ""} miss at most ` +
-      `${Math.max(...left).toFixed(2)} of the activity after a pulse, and leave a relative error of ` +
-      `about ${written(10 ** at, 1)} in the gradient.`
+      `${Math.max(...left).toFixed(2)} of the activity after a pulse, and leave a relative error ` +
+      `${size} in the gradient.`
     );
   };
 }

@@ -10,6 +10,8 @@ from ...objective import projected_loss_and_gradient
 from ..controls import count_slider, slider, with_controls
 from ..explorer import Explorer
 
+ROUNDING = 1e-12  # what is less changes from machine to machine
+
 
 def krylov():
     """Return what m Krylov vectors miss, with sliders for m and for the radius of the bulk."""
@@ -22,8 +24,18 @@ def krylov():
     figure = Explorer(
         "krylov",
         {"m": 3, "sigma": 0.8},
-        constants={"duration": duration, "times": times, "sizes": sizes, "sigmas": sigmas},
-        data={"activity": activity, "missed": missed, "errors": np.log10(errors)},
+        constants={
+            "duration": duration,
+            "times": times,
+            "sizes": sizes,
+            "sigmas": sigmas,
+            "least": -12,
+        },
+        data={
+            "activity": activity,
+            "missed": missed,
+            "errors": np.log10(np.maximum(errors, ROUNDING)),
+        },
     )
     return with_controls(
         figure,
