@@ -50,7 +50,7 @@ def pair(state):
     target, seed = rb.damped_cosine(**rates), state["seed"]
     mu, rest = rb.onset_rate(target, "W"), 1 - rb.plateau(target, "W")[1]
     length = np.log(1 / seed) / mu
-    duration = round_up(length + 3 / mu + 3)
+    duration = round_up((np.log(1e6) + 3) / mu + 3)  # for the smallest seed
 
     def at(s):
         found = rb.oscillator.solve(s, {"p": 0, "q": seed, "r": 0}, **rates)
@@ -62,7 +62,8 @@ def pair(state):
     upper, lower = values[: now + 1].T
     yield 0, "first", upper.real, upper.imag
     yield 0, "second", lower.real, lower.imag
-    yield 0, "target", np.full(2, 1 - state["c_star"]), state["omega_star"] * np.array([1, -1])
+    yield 0, "target", np.array([1 - state["c_star"]]), np.array([state["omega_star"]])
+    yield 0, "mirrored", np.array([1 - state["c_star"]]), np.array([-state["omega_star"]])
     if birth is not None:
         yield 0, "exceptional point", values[birth].real[:1], np.zeros(1)
         yield 1, "meeting", np.full(2, s[birth]), np.array([-9, 9])
@@ -109,15 +110,15 @@ def onset(state):
         loss = np.array([rb.dense_loss_and_gradient(rnn, target)[0] for rnn in nets])
         return loss, states[:, 2:].reshape(-1, 2, 2)
 
-    s, loss, values, birth = follow(at, round_up(length + 6 / rate))
+    s, loss, values, birth = follow(at, round_up((np.log(1e6) + 4) / rate))
     on_plateau = target.energy / 2 - a**2 / (4 * alpha)
-    yield 1, "upper", s, values[:, 0].real
-    yield 1, "lower", s, values[:, 1].real
-    yield 1, "imaginary", s, values[:, 0].imag
+    yield 2, "upper", s, values[:, 0].real
+    yield 2, "lower", s, values[:, 1].real
+    yield 2, "imaginary", s, values[:, 0].imag
     if birth is not None:
-        yield 1, "exceptional point", s[birth : birth + 1], values[birth].real[:1]
-    yield 2, "predicted", np.array([0, length, length]), np.array([1, 1, 0])
-    yield 2, "loss", s, loss / on_plateau
+        yield 2, "exceptional point", s[birth : birth + 1], values[birth].real[:1]
+    yield 1, "predicted", np.array([0, length, length]), np.array([1, 1, 0])
+    yield 1, "loss", s, loss / on_plateau
 
 
 FIGURES = {

@@ -10,8 +10,10 @@ from test_figures import FIGURES, Figure
 import rnnbook as rb
 
 FIXED = ["teach", "integration", "one_mode", "krylov", "reduced_flow", "training_runs", "descent"]
+FIXED += ["network", "infinite_width", "reservoir", "tangent", "crossover"]
 KEPT = {"integration": "f", "one_mode": "f", "reduced_flow": "c", "descent": "jumps"}
-PREDICTED = {"reduced_flow": "c", "teach": "learned"}
+KEPT |= {"reservoir": "loss", "crossover": "rich"}
+PREDICTED = {"reduced_flow": "c", "teach": "learned", "pair": "upper"}
 by_kept = pytest.mark.parametrize("name", KEPT)
 
 AXES = """(figure) => [...figure.querySelectorAll(".rnnbook-axes text")].map((text) =>
@@ -29,6 +31,25 @@ def test_axes_stay_while_a_slider_moves(visit, server, name):
                 slider.press(key)
                 figure.settle()
                 assert figure.figure.evaluate(AXES) == axes
+
+
+@pytest.mark.parametrize("name", ["pair", "onset"])
+def test_axes_of_learning_time_stay_while_the_seed_moves_and_those_of_planes_always(
+    visit, server, name
+):
+    with visit(server, FIGURES[name][0], DESKTOP) as page:
+        figure = Figure(page, name)
+        plane = figure.figure.locator(".rnnbook-chart").first
+        axes, of_plane = figure.figure.evaluate(AXES), plane.evaluate(AXES)
+        for slider in figure.sliders():
+            for key in ("Home", "End"):
+                slider.press(key)
+                figure.settle()
+                assert plane.evaluate(AXES) == of_plane
+                if "seed" in slider.locator("~ input").get_attribute("aria-label"):
+                    assert figure.figure.evaluate(AXES) == axes
+            figure.figure.get_by_role("button", name="Reset").click()
+            figure.settle()
 
 
 def path(figure, mark):
@@ -147,6 +168,33 @@ def test_on_the_front_page_learning_shows_the_answer(visit, server):
         told = figure.figure.locator(".rnnbook-ask").inner_text()
         wanted = [0.4, pytest.approx(1 - c[-1], abs=0.006)]
         assert [float(x) for x in re.findall(r"\d+\.\d+", told)] == wanted
+
+
+def when_they_meet():
+    """The learning time at which the eigenvalues of the pair meet, by the chapter's equations."""
+    s = np.linspace(0, 60, 60001)
+    start = {"p": 0, "q": 1e-3, "r": 0}
+    found = rb.oscillator.solve(s, start, c_star=0.1, omega_star=0.4).variables
+    return s[np.nonzero(np.abs(found["p"] - found["r"]) > 2 * np.abs(found["q"]))[0][-1]]
+
+
+@pytest.mark.parametrize("how", ["Reveal", "Play"])
+def test_when_two_eigenvalues_meet_is_predicted_and_told(visit, server, how):
+    with visit(server, FIGURES["pair"][0], DESKTOP, reduced_motion="reduce") as page:
+        figure = Figure(page, "pair")
+        hidden = ("upper", "lower", "imaginary", "meeting")
+        assert not any(visible(figure, mark) for mark in hidden)
+        assert visible(figure, "loss")
+        assert "meet" not in figure.says
+        guess(figure, "ArrowLeft", 10)
+        figure.figure.get_by_role("button", name=how).press("Enter")
+        figure.settle()
+        assert all(visible(figure, mark) for mark in hidden)
+        wanted = when_they_meet()
+        assert f"They meet at s = {wanted:.1f}" in figure.says
+        if how == "Reveal":
+            told = figure.figure.locator(".rnnbook-ask").inner_text()
+            assert [float(x) for x in re.findall(r"\d+\.\d+", told)] == [40, round(wanted, 1)]
 
 
 @pytest.mark.parametrize("name", PREDICTED)

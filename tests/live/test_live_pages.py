@@ -269,7 +269,9 @@ def test_who_takes_over_stops_a_run(visit, server, name):
 def test_a_run_is_told_once_and_begins_at_its_beginning(visit, server):
     with visit(server, FIGURES["pair"][0], DESKTOP) as page:
         figure = Figure(page, "pair")
-        assert figure.state["share"] > 0
+        figure.sliders()[-1].press("End")
+        figure.settle()
+        assert figure.state["share"] == 1
         figure.figure.evaluate(
             """(figure) => {
                 const says = figure.querySelector(".rnnbook-says");

@@ -12,17 +12,32 @@ export function build(stage) {
   const places = linspace(-1, 5, 121); // log10 of s
   const radii = linspace(0.005, 0.995, 100);
   const plane = stage.chart({
-    x: { label: "initial spectral radius σ", from: 0, to: 1 },
+    title: "The map of rich and lazy",
+    x: { label: "size σ of the initial weights", from: 0, to: 1 },
     y: { label: "decay rate c* of the target", from: 0, to: 1 },
     ratio: 0.95,
   });
   const losses = stage.chart({
+    title: "Both learning curves of your place",
     x: { label: "learning time s", from: -1, to: 5, log: true },
-    y: { label: "loss L(s) / L(0)", from: -5, to: 0.3, log: true },
+    y: { label: "L(s) / L(0)", from: -5, to: 0.3, log: true },
     ratio: 0.95,
   });
   const inside = (value) => Math.min(0.98, Math.max(0.02, value));
-  stage.onPlace(plane, (sigma, c_star) => stage.set({ sigma: inside(sigma), c_star: inside(c_star) }));
+  stage.drag(plane, {
+    label: "Your network and target",
+    at: ({ sigma, c_star }) => [sigma, c_star],
+    set: (sigma, c_star) => ({ sigma: inside(sigma), c_star: inside(c_star) }),
+    says: ({ sigma, c_star }) => `σ ${sigma.toFixed(2)}, rate ${c_star.toFixed(2)}`,
+  });
+  stage.keep(
+    [
+      [losses, "lazy"],
+      [losses, "rich"],
+    ],
+    ({ kappa, sigma, c_star }) =>
+      `κ = ${kappa.toPrecision(3)}, σ = ${sigma.toFixed(2)}, c* = ${c_star.toFixed(2)}`,
+  );
 
   // The border changes with kappa and the fraction only.
   let [drawn, border] = ["", null];
@@ -77,8 +92,8 @@ export function build(stage) {
       { color: "network", width: 2.5 },
     );
     plane.line("threshold", [0, 1], [1, 0], {
-      color: "target",
-      dash: "6 4",
+      color: "theory",
+      dash: "7 4",
       label: "1 − c* = σ: β = 1, edge of the bulk",
     });
     plane.dots("here", [sigma], [c_star], { color: "ink", radius: 6, label: "network and target" });
@@ -96,7 +111,7 @@ export function build(stage) {
     });
     losses.line("lazy", places, lazy, { color: "network", width: 2.5, label: "reservoir: W frozen" });
     losses.line("rich", places, rich, {
-      color: "attract",
+      color: "theory",
       dash: "7 4",
       width: 2.5,
       label: "two clocks: no bulk",

@@ -10,8 +10,23 @@ export function build(stage) {
   const end = s[s.length - 1];
   const learning = { label: "learning time s", from: 0, to: end };
   const start = loss0[0];
-  const loss = stage.chart({ x: learning, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
-  const rate = stage.chart({ x: learning, y: { label: "decay rate c", from: 0, to: 1.05 } });
+  const loss = stage.chart({
+    title: "What is left of the loss",
+    x: learning,
+    y: { label: "L(s) / L(0)", from: 0, to: 1.05 },
+  });
+  const rate = stage.chart({
+    title: "The decay rate of the outlier",
+    x: learning,
+    y: { label: "decay rate c", from: 0, to: 1.05 },
+  });
+  stage.keep(
+    [
+      [loss, "tree"],
+      [rate, "tree"],
+    ],
+    ({ sigma, depth }) => `σ = ${sigma.toFixed(1)}, depth ${depths[depth]}`,
+  );
   // Between two records the loss is taken to be straight, as it is drawn.
   const halved = (curve) => {
     const k = curve.findIndex((value) => value < 0.5 * start);
@@ -28,7 +43,7 @@ export function build(stage) {
       "no bulk",
       s,
       loss0.map((x) => x / start),
-      { color: "target", dash: "6 4", label: "no bulk" },
+      { color: "theory", dash: "7 4", label: "no bulk" },
     );
     loss.line(
       "tree",
@@ -36,8 +51,8 @@ export function build(stage) {
       curve.map((x) => x / start),
       { color: "network", width: 2.5, label: "tree" },
     );
-    rate.line("target", [0, end], [c_star, c_star], { color: "muted", dash: "2 4", label: "target c*" });
-    rate.line("no bulk", s, rate0, { color: "target", dash: "6 4", label: "no bulk" });
+    rate.line("target", [0, end], [c_star, c_star], { color: "target", dash: "6 4", label: "target c*" });
+    rate.line("no bulk", s, rate0, { color: "theory", dash: "7 4", label: "no bulk" });
     rate.line("tree", s, rates, { color: "network", width: 2.5, label: "tree, outside the disc" });
     return (
       `With a bulk of radius ${sigmas[i].toFixed(1)}, the tree of depth ${depths[depth]} with ` +

@@ -15,21 +15,28 @@ export function build(stage) {
   const t = linspace(0, span, times);
   const circle = linspace(0, 2 * Math.PI, 121);
   const spectrum = stage.chart({
-    x: { label: "real part", from: -1.05, to: 1.15 },
-    y: { label: "eigenvalues of W: imaginary part", from: -1.05, to: 1.05 },
+    title: "The eigenvalues of W",
+    x: { label: "real part", from: -1, to: 1.1 },
+    y: { label: "imaginary part", from: -0.85, to: 0.85 },
     equal: true,
     tall: true,
   });
   const response = stage.chart({
+    title: "The network's answer to a pulse",
     x: { label: "time t (membrane time constants)", from: 0, to: span },
     y: { label: "impulse response", from: -0.1, to: 1.1 },
   });
   const losses = stage.chart({
+    title: "What is left of the loss",
     x: { label: "learning time s", from: 0, to: duration },
-    y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 },
+    y: { label: "L(s) / L(0)", from: 0, to: 1.05 },
   });
   stage.onPlace(losses, (place) => stage.set({ s: place }));
   stage.player("Train", "s", 0, duration, 5).classList.add("rnnbook-primary");
+  stage.keep(
+    [[losses, "network"]],
+    ({ sigma, c_star, draw }) => `draw ${draw}, σ = ${sigma.toFixed(2)}, c* = ${c_star.toFixed(2)}`,
+  );
   stage.button("New draw", () => stage.set({ draw: stage.state.draw + 1, s: 0 }));
 
   let run = null; // of the network that is shown

@@ -7,24 +7,37 @@ import * as rest from "../plateau.js";
 import { spectrum } from "../spectrum.js";
 
 const POINTS = 601;
-const EDGE = 0.9; // kappa* as a share of c*: beyond, the slower decay hardly decays
+const EDGE = 0.9; // of c*, how far two decays are from it at most: beyond, the slower hardly decays
 const LEVELS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.2, Infinity];
 
+const SMALLEST = 1e-6; // seed; the axis of learning time has room for it, and stays when the seed moves
+
 export function build(stage) {
-  // Blue and orange are signs here, and no curve of the map is a target or a network.
   const map = stage.chart({
+    title: "Choose a target",
     x: { label: "decay rate c* of the target", from: 0.05, to: 1 },
-    y: { label: "frequency ω* (below zero: −κ*)", from: -0.5, to: 1.5 },
-    ratio: 1.35,
+    y: { label: "frequency ω* (below zero: decays c* ± |ω*|)", from: -0.5, to: 1 },
+    ratio: 1.1,
     tall: true,
   });
-  const time = { label: "learning time s", from: 0, to: 1 };
-  const parts = stage.chart({ x: { ...time }, y: { label: "eigenvalues of W", from: 0, to: 1 } });
+  const time = { label: "learning time s", from: 0, to: 80 };
   const losses = stage.chart({
+    title: "How long the plateau lasts",
     x: { ...time },
     y: { label: "loss / loss on the plateau", from: 0, to: 1.6 },
   });
-  stage.onPlace(map, (c_star, frequency) => stage.set({ c_star, frequency }));
+  const parts = stage.chart({
+    title: "Do the eigenvalues meet?",
+    x: { ...time },
+    y: { label: "eigenvalues of W", from: -0.6, to: 1.15 },
+  });
+  const possible = (c_star, y) => Math.max(y, -EDGE * c_star);
+  stage.drag(map, {
+    label: "Your target",
+    at: ({ c_star, frequency }) => [c_star, possible(c_star, frequency)],
+    set: (c_star, y) => ({ c_star, frequency: possible(c_star, y) }),
+    says: ({ c_star, frequency }) => `rate ${fixed(c_star)}, frequency ${fixed(frequency)}`,
+  });
 
   const target = (c_star, y) => ({ c_star, omega_squared: Math.sign(y) * y * y, u1: 1 });
   const exists = (c, y) => y >= -EDGE * c;
@@ -43,7 +56,7 @@ export function build(stage) {
     const [a, alpha] = plateau(parameters);
     const rate = y === 0 ? 0 : rest.growth([a, alpha], parameters);
     const length = Math.log(1 / seed) / Math.abs(rate);
-    const duration = rate ? roundUp(length + 6 / Math.abs(rate)) : 100;
+    const duration = rate ? roundUp((Math.log(1 / SMALLEST) + 4) / Math.abs(rate)) : 100;
     const start = model.variables.map((name) => (name === "w21" ? seed : 0));
     const resting = model.variables.map((name) => ({ v1: a, w11: 1 - alpha })[name] ?? 0);
     const found = follow(model, spectrum, parameters, start, linspace(0, duration, POINTS));
@@ -51,7 +64,7 @@ export function build(stage) {
   }
 
   return ({ c_star, frequency, seed }) => {
-    const y = Math.max(Math.abs(frequency) < 0.005 ? 0 : frequency, -EDGE * c_star);
+    const y = possible(c_star, Math.abs(frequency) < 0.005 ? 0 : frequency);
     const wanted = [c_star, y, seed].join();
     if (wanted !== key) [key, run] = [wanted, learn(c_star, y, seed)];
     const { s, upper, lower, imaginary, birth, rate, length, duration } = run;
@@ -63,40 +76,41 @@ export function build(stage) {
       width = map.width;
       for (const { name, cells, ...style } of shades)
         map.curves(name, cells, { fill: true, width: 0, ...style });
-      map.curves("border", border, { color: "ink", label: "ρ = 0" });
-      map.note("attract", 0.97, 1.35, "poles attract", { anchor: "end" });
+      map.curves("border", border, { color: "ink", label: "no growth" });
+      map.note("attract", 0.97, 0.88, "poles attract", { anchor: "end" });
       map.note("repel", 0.97, -0.3, "poles repel", { anchor: "end" });
       map.note("none", 0.07, -0.46, "no target", { color: "muted" });
     }
-    map.dots("target", [c_star], [y], { color: "ink", radius: 7, hollow: true, label: "your target" });
+    map.dots("target", [c_star], [y], { color: "target", radius: 6, label: "your target" });
 
-    const kappa = y < 0 ? -y : 0;
+    const apart = y < 0 ? -y : 0; // of the two rates from c*
     const omega = y > 0 ? y : 0;
-    const low = Math.min(0, ...lower);
-    const high = Math.max(1, 1.1 * omega, ...upper, ...imaginary);
     for (const chart of [parts, losses]) chart.range("x", 0, duration);
-    parts.range("y", low - 0.05 * (high - low), high + 0.05 * (high - low));
-    const wantedParts = [1 - c_star + kappa, 1 - c_star - kappa, omega].map((value) => [
+    const wantedParts = [1 - c_star + apart, 1 - c_star - apart, omega].map((value) => [
       [0, value],
       [duration, value],
     ]);
     parts.curves("targets", wantedParts, { color: "target", dash: "6 4", width: 1.5, label: "target" });
-    parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
-    parts.line("upper", s, upper, { color: "network", label: "real parts" });
-    parts.line("lower", s, lower, { color: "network" });
+    parts.line("upper", s, upper, { color: "network", width: 2.5, label: "real parts" });
+    parts.line("lower", s, lower, { color: "network", width: 2.5 });
+    parts.line("imaginary", s, imaginary, {
+      color: "network",
+      dash: "2 3",
+      width: 2.5,
+      label: "imaginary part",
+    });
     const meeting = birth < 0 || !rate ? [[], []] : [[s[birth]], [upper[birth]]];
     parts.dots("exceptional point", ...meeting, {
       color: "attract",
       radius: 7,
       hollow: true,
-      label: "exceptional point",
+      label: "they meet",
     });
 
     losses.line("predicted", rate ? [0, length, length] : [], [1, 1, 0], {
-      color: "target",
-      dash: "6 4",
-      width: 2.5,
-      label: "theory, ln(1/seed) / ρ long",
+      color: "theory",
+      dash: "7 4",
+      label: "theory: ln(1/seed) / μₘₐₓ long",
     });
     losses.line("loss", s, relative, { color: "network", width: 2.5, label: "loss" });
     losses.dots("left", [left], [0.5], { color: "network", radius: 6, label: "half of it is gone" });
@@ -107,7 +121,7 @@ export function build(stage) {
     const poles =
       rate > 0
         ? `An oscillation, c* = ${fixed(c_star)} and ω* = ${fixed(omega)}: the poles attract`
-        : `Two decays, with the rates ${digits(c_star - kappa, 2)} and ${digits(c_star + kappa, 2)}: the poles repel`;
+        : `Two decays, with the rates ${digits(c_star - apart, 2)} and ${digits(c_star + apart, 2)}: the poles repel`;
     const seen = half < 0 ? "" : `; half of its loss is gone at s = ${digits(left, 3)}`;
     const met =
       birth > 0
@@ -116,7 +130,7 @@ export function build(stage) {
           ? ` They have not met by s = ${duration}.`
           : "";
     return (
-      `${poles}, at the rate ρ = ${digits(Math.abs(rate), 3)}. A seed of ${digits(seed, 2)} makes a plateau of about ` +
+      `${poles}, at the rate μₘₐₓ = ${digits(Math.abs(rate), 3)}. A seed of ${digits(seed, 2)} makes a plateau of about ` +
       `${digits(length, 3)}${seen}.${met}`
     );
   };

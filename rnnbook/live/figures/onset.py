@@ -12,7 +12,7 @@ _SQUARE = sp.Symbol("omega_squared", real=True)
 
 
 def onset():
-    """Return the map of onsets and the run of a target on it: c*, omega* or -kappa*, the seed."""
+    """Return the map of onsets and the run of a target on it: the target, and the seed."""
     flow = two_pole_flow()
     figure = Explorer(
         "onset",
@@ -26,7 +26,7 @@ def onset():
     return with_controls(
         figure,
         c_star=slider("target rate c*", 0.05, 1, 0.01),
-        frequency=slider("ω* or −κ*", -0.5, 1.5, 0.01),
+        frequency=slider("frequency ω*", -0.5, 1, 0.01),
         seed=log_slider("seed", -6, -1),
     )
 
@@ -34,8 +34,8 @@ def onset():
 def two_pole_flow():
     """Return the flow of two neurons for exp(-c* t) cos(omega* t), in the square of omega*.
 
-    The loss depends on that square only. Where it is negative, -kappa*^2 with kappa* < c*, the
-    target is exp(-c* t) cosh(kappa* t): two decays with the rates c* - kappa* and c* + kappa*.
+    The loss depends on that square only. Where it is negative, -x^2 with x < c*, the target
+    is exp(-c* t) cosh(x t): two decays with the rates c* - x and c* + x.
 
     Returns
     -------

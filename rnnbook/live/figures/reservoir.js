@@ -12,20 +12,40 @@ export function build(stage) {
   const { least, most } = stage.constants; // of c*
   const places = linspace(-1, 6, 141); // log10 of s
   const plane = stage.chart({
+    title: "The target and the bulk",
     x: { label: "real part", from: -1.1, to: 1.1 },
-    y: { label: "eigenvalues of W: imaginary part", from: -HIGHEST, to: HIGHEST },
+    y: { label: "imaginary part", from: -HIGHEST, to: HIGHEST },
     equal: true,
     tall: true,
   });
   const time = { label: "learning time s", from: -1, to: 6, log: true };
-  const losses = stage.chart({ x: time, y: { label: "loss L(s) / L(0)", from: -8, to: 1, log: true } });
+  const losses = stage.chart({
+    title: "The learning curve",
+    x: time,
+    y: { label: "L(s) / L(0)", from: -8, to: 1, log: true },
+  });
   const lengths = stage.chart({
+    title: "How long the read-out grows",
     x: { ...time },
-    y: { label: "length |v(s)| of the read-out", from: -1.3, to: 3, log: true },
+    y: { label: "|v(s)|", from: -1.3, to: 3, log: true },
   });
-  stage.onPlace(plane, (real, imaginary) => {
-    stage.set({ c_star: Math.min(most, Math.max(least, 1 - real)), omega_star: Math.abs(imaginary) });
+  stage.drag(plane, {
+    label: "The target's pole",
+    at: ({ c_star, omega_star }) => [1 - c_star, omega_star],
+    set: (real, imaginary) => ({
+      c_star: Math.min(most, Math.max(least, 1 - real)),
+      omega_star: Math.abs(imaginary),
+    }),
+    says: ({ c_star, omega_star }) => `rate ${c_star.toFixed(2)}, frequency ${omega_star.toFixed(2)}`,
   });
+  stage.keep(
+    [
+      [losses, "loss"],
+      [lengths, "length"],
+    ],
+    ({ sigma, c_star, omega_star }) =>
+      `σ = ${sigma.toFixed(2)}, c* = ${c_star.toFixed(2)}, ω* = ${omega_star.toFixed(2)}`,
+  );
 
   // The circles of equal exponent change with sigma only.
   let [drawn, circles] = [null, []];
@@ -50,7 +70,7 @@ export function build(stage) {
     );
 
     const law = beta < FASTEST ? `slope of s^(−${short(beta)})` : "no power law";
-    losses.line("power law", places, guide, { color: "target", dash: "6 4", label: law });
+    losses.line("power law", places, guide, { color: "theory", dash: "7 4", label: law });
     losses.line("loss", places, fall, { color: "network", width: 2.5, label: "reservoir" });
     lengths.line("length", places, length, { color: "network", width: 2.5 });
 
@@ -62,13 +82,9 @@ export function build(stage) {
       across.slice(0, 61),
       up.slice(0, 61).map((y) => -y),
       up.slice(0, 61),
-      {
-        color: "muted",
-        opacity: 0.25,
-        label: "bulk",
-      },
+      { color: "bulk", opacity: 0.25, label: "bulk" },
     );
-    plane.line("edge", across, up, { color: "muted", width: 2, label: "its edge, β = 1" });
+    plane.line("edge", across, up, { color: "bulk", width: 2, label: "its edge, β = 1" });
     plane.curves(
       "circles",
       circles.flatMap(([, curves]) => curves),
@@ -85,7 +101,7 @@ export function build(stage) {
     }
     plane.line("stability", [1, 1], [-2, 2], { color: "muted", dash: "6 4", width: 1.5 });
     plane.dots("mirrored", [1 - c_star], [-omega_star], { color: "target", radius: 6, hollow: true });
-    plane.dots("target", [1 - c_star], [omega_star], { color: "target", radius: 7, label: "target" });
+    plane.dots("target", [1 - c_star], [omega_star], { color: "target", radius: 6, label: "target" });
 
     const distance = Math.hypot(1 - c_star, omega_star) - sigma;
     const [where, price] =

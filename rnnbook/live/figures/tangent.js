@@ -6,8 +6,8 @@ import { loss, percent, readoutModes, tangentModes } from "../modes.js";
 
 const COUNT = 150; // the target's coefficients fall at least like 0.91^n if c* is 0.05 or more
 const TRAINED = [
-  { name: "v", readers: 1, recurrent: false, style: { color: "target", dash: "6 4" } },
-  { name: "W, v", readers: 1, recurrent: true, style: { color: "attract", dash: "2 3", width: 3 } },
+  { name: "v", readers: 1, recurrent: false, style: { color: "muted" } },
+  { name: "W, v", readers: 1, recurrent: true, style: { color: "network", dash: "2 3", width: 3 } },
   { name: "W, u, v", readers: 2, recurrent: true, style: { color: "network", width: 2.5 } },
 ];
 
@@ -15,11 +15,13 @@ export function build(stage) {
   const places = linspace(-1, 4, 101); // log10 of s
   const t = linspace(0, 10, 161);
   const losses = stage.chart({
+    title: "The loss, by what is trained",
     x: { label: "learning time s", from: -1, to: 4, log: true },
-    y: { label: "loss L(s) / L(0)", from: -6, to: 0.2, log: true },
+    y: { label: "L(s) / L(0)", from: -6, to: 0.2, log: true },
     ratio: 0.8,
   });
   const kernels = stage.chart({
+    title: "How much kernel the weights bring",
     x: { label: "time t (membrane time constants)", from: 0, to: 10 },
     y: { label: "kernels at equal times", from: 0, to: 1.05 },
     ratio: 0.8,
@@ -48,7 +50,7 @@ export function build(stage) {
       "readers",
       t,
       values.map(([K]) => K),
-      { color: "target", dash: "6 4", label: "of v, and of u: K(t, t)" },
+      { color: "muted", label: "of v, and of u: K(t, t)" },
     );
     kernels.line("recurrent", t, recurrent, {
       color: "network",
