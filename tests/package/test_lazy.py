@@ -578,6 +578,7 @@ def test_the_readout_of_odd_networks():
     assert relative_error(found, wanted) < 1e-12
 
 
+@pytest.mark.thorough
 def test_recurrent_weights_alone_learn_like_one_over_the_logarithm_of_time():
     count, rate = 50, mpmath.mpf("0.6")
     with mpmath.workdps(100):
