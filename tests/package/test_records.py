@@ -53,6 +53,28 @@ def test_recorded_trees_learn_as_they_learn_today(sigma, depth):
     np.testing.assert_allclose(tree["outlier"][::5], run.outlier.real, rtol=0, atol=2e-3)
 
 
+def test_the_record_of_bulks_has_every_result_of_every_width():
+    for case in rb.records.bulk()["cases"]:
+        for width in case["widths"]:
+            assert width["seeds"] >= 10
+            assert set(width["mean"]) == set(width["std"]) == set(case["tree"])
+            # Networks scatter around the tree: by four standard errors and 4 % for order 1/N.
+            for name in ("halved", "along", "final", "largest"):
+                error = width["std"][name] / np.sqrt(width["seeds"])
+                tree = case["tree"][name]
+                assert abs(width["mean"][name] - tree) < 4 * error + 0.04 * tree, (name, width)
+
+
+def test_a_recorded_bulk_is_learned_today_as_it_was():
+    (case,) = [case for case in rb.records.bulk()["cases"] if case["sigma"] == 0.3]
+    start = rb.fock(5, 0.3)
+    run = rb.gradient_flow(start, rb.exponential(0.1), [0, case["tree"]["halved"], 1.5], rtol=1e-4)
+    assert abs(run.loss[1] / run.loss[0] - 0.5) < 0.05
+    assert abs(run.outlier[-1].real - case["tree"]["final"]) < 1e-3
+    along = start.u @ (run.final.W - start.W) @ start.u
+    assert abs(along - case["tree"]["along"]) < 1e-2
+
+
 def test_the_record_of_the_crossover_is_complete_and_reached_its_goals():
     record = rb.records.crossover()
     assert len(record["cases"]) == 32
