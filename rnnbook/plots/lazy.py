@@ -78,7 +78,8 @@ def plot_ratios(s, panels):
     -------
     ndarray of matplotlib.axes.Axes, one for each panel
     """
-    _, axes = plt.subplots(len(panels), 1, figsize=(6.4, 5.8), sharex=True, sharey=True)
+    shape = {"figsize": (6.4, 5.8), "sharex": True, "sharey": True, "squeeze": False}
+    axes = plt.subplots(len(panels), 1, **shape)[1][:, 0]
     for ax, (title, curves) in zip(axes, panels.items(), strict=True):
         for color, dash, (label, ratios) in zip(
             dark_colors(len(curves)), cycle(DASHES), curves.items(), strict=False
