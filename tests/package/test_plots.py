@@ -300,20 +300,21 @@ def test_the_phase_diagram_fills_markers_by_the_share_of_draws():
         rb.lazy.learning_exponent,
     )
     scatter = matplotlib.collections.PathCollection
-    faces = [c.get_facecolor()[0, 3] for c in ax.collections if isinstance(c, scatter)]
-    np.testing.assert_allclose(faces, [1.0, 0.3, 0.0])
+    (markers,) = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_allclose(markers.get_facecolor()[:, 3], [1.0, 0.3, 0.0])
 
 
-def test_the_phase_diagram_fills_the_networks_with_an_outlier():
+def test_the_markers_of_the_phase_diagram_grow_with_the_distance_moved():
     sigma, c_star = np.array([0.2, 0.8]), np.array([0.3, 0.7])
     ax = plots.plot_phase_diagram(
         sigma, c_star, np.array([0.5, 0.1]), np.array([True, False]), rb.lazy.learning_exponent
     )
     scatter = matplotlib.collections.PathCollection
-    filled, empty = [c for c in ax.collections if isinstance(c, scatter)]
-    np.testing.assert_array_equal(filled.get_offsets(), [[0.2, 0.3]])
-    np.testing.assert_array_equal(empty.get_offsets(), [[0.8, 0.7]])
-    assert filled.get_sizes()[0] > empty.get_sizes()[0]
+    (markers,) = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_array_equal(markers.get_offsets(), [[0.2, 0.3], [0.8, 0.7]])
+    np.testing.assert_array_equal(markers.get_facecolor()[:, 3], [1, 0])
+    first, second = markers.get_sizes()
+    assert first > second
     assert_labelled(ax)
 
 
