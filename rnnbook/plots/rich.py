@@ -112,15 +112,14 @@ def plot_descent(
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
     ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
     for color, marker, (label, path) in zip(
         dark_colors(len(descents)), MARKERS, descents.items(), strict=False
     ):
         c, a = path.variables["c"], path.variables["a"]
         style = {"color": color, "marker": marker}
         ax.plot(c[:shown], a[:shown], **style, markersize=4, linewidth=0.8, label=label)
-        ends = {"markersize": 11, "markeredgewidth": 2, "markerfacecolor": "none"}
-        ax.plot(c[-2:], a[-2:], **style, **ends, linestyle="", zorder=4)
+        ax.plot(c[-2:], a[-2:], **style, markersize=12, markerfacecolor="none", zorder=4)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
     legend_above(ax)
     return ax
