@@ -61,5 +61,22 @@ def trees():
     return _read("trees")
 
 
+def crossover():
+    """Return how networks learned over the map of the chapter "From lazy to rich", draw by draw.
+
+    Written by ``benchmarks/crossover.py``, which trains W and v by exact gradient flow from v = 0.
+
+    Returns
+    -------
+    record : dict
+        `n` neurons learned with the output scale `kappa` until each of the `goals` was reached, the
+        share of the loss that is left; the first goal, 1, is the start. Each entry of `cases` has
+        `sigma`, `c_star` and `omega_star`, and lists for each draw and goal the learning time `s`,
+        the share `left`, how far W `moved`, and the `reach` of the eigenvalues of W: the largest
+        component in the direction of the target's pole 1 - c* + i omega*.
+    """
+    return _read("crossover")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

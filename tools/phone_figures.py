@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 
 WIDTH = 4.3  # inches; a phone shows it at some 343 pixels
 SMALLEST = 10.5  # points, which are 11.5 of those pixels
+FRAME = 0.9  # inches that labels, and a title, take of a panel
 CARRIED = re.compile(r"\s*<!-- phone: ([A-Za-z0-9+/=]+) -->\s*\Z")
 
 
@@ -78,31 +79,34 @@ def stack(figure):
 
     A figure with nested grids only becomes narrow.
     """
-    width, height = figure.get_size_inches()
+    from matplotlib.gridspec import GridSpec
+
+    height = figure.get_figheight()
     panels = [ax for ax in figure.axes if ax.get_subplotspec()]
-    grids = {ax.get_subplotspec().get_gridspec() for ax in panels}
-    columns = 1
-    if len(grids) == 1:
-        (grid,) = grids
-        columns = grid.ncols
-    if columns > 1 and not hasattr(grid, "_subplot_spec"):
+    grids = list({ax.get_subplotspec().get_gridspec() for ax in panels})
+    rows, columns = grids[0].get_geometry() if len(grids) == 1 else (1, 1)
+    row = height / rows
+    if columns > 1 and not hasattr(grids[0], "_subplot_spec"):
         repeat_labels(panels)
         place = {
             ax: (ax.get_subplotspec().rowspan[0], ax.get_subplotspec().colspan[0]) for ax in panels
         }
         order = sorted(set(place.values()))
-        stacked = type(grid)(len(order), 1, figure=figure)
+        stacked = GridSpec(rows := len(order), 1, figure=figure)
         for ax in panels:
             ax.set_subplotspec(stacked[order.index(place[ax])])
-        row = height / grid.nrows
-        rows = len(order)
-    else:
-        row, rows, columns = height, 1, 1
-    if any(ax.get_aspect() != "auto" for ax in panels):
-        row *= WIDTH / (width / columns)
+    shapes = [shape(ax) for ax in panels if ax.get_aspect() != "auto"]
+    if shapes:
+        row = FRAME + (WIDTH - FRAME) * max(shapes)
     else:
         row *= 0.85 if columns == 1 else 1.1
     figure.set_size_inches(WIDTH, rows * row)
+
+
+def shape(ax):
+    """Return height over width of axes in which both directions have one scale."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    return abs((top - bottom) / (right - left)) * ax.get_aspect()
 
 
 def repeat_labels(panels):
@@ -134,7 +138,8 @@ def raise_legends(figure):
         # The legend has only parts of some handles, such as points with error bars.
         if first.get_legend_handles_labels()[1] != labels:
             options |= {"handles": legend.legend_handles, "labels": labels}
-        legend_above(axes, **options)
+        height = legend_above(axes, **options).get_window_extent().height
+        figure.set_figheight(figure.get_figheight() + height / figure.dpi)
 
 
 def in_two_lines(text):

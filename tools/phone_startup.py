@@ -5,3 +5,5 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 __import__("tools.phone_figures").phone_figures.install()
+# What a notebook finds is what it finds elsewhere.
+del sys, Path

@@ -74,7 +74,7 @@ def picture(image, source, path, theme):
     if narrow.is_file():
         phone = f'<source media="{PHONE}" srcset="{name}-phone{ending}.svg"{stated(narrow)}>'
     image = image.replace(f'src="{source}"', f'src="{name}{ending}.svg"')
-    image = f"<img{stated(wide)}{LATER}" + image.removeprefix("<img")
+    image = f'<img class="dark-light"{stated(wide)}{LATER}' + image.removeprefix("<img")
     return f'<picture class="on-{theme}">{phone}{image}</picture>'
 
 

@@ -12,6 +12,7 @@ from .foundations import (
     plot_noise_response,
     plot_state_space,
     plot_states,
+    plot_two_chains,
 )
 from .general import (
     plot_convergence,
@@ -22,7 +23,7 @@ from .general import (
     plot_theory_and_points,
     plot_trajectory,
 )
-from .lazy import plot_exponents, plot_phase_diagram
+from .lazy import plot_exponents, plot_phase_diagram, plot_ratios
 from .oscillations import (
     plot_eigenvalue_paths,
     plot_growth_map,
@@ -91,6 +92,7 @@ __all__ = [
     "plot_oscillations",
     "plot_phase_diagram",
     "plot_phase_portrait",
+    "plot_ratios",
     "plot_spectra",
     "plot_state_space",
     "plot_states",
@@ -99,5 +101,6 @@ __all__ = [
     "plot_theory_and_points",
     "plot_trajectory",
     "plot_tree",
+    "plot_two_chains",
     "use_book_style",
 ]

@@ -5,7 +5,21 @@ from itertools import cycle
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .style import MUTED, NETWORK, SERIES, TARGET, THEORY, TIME, ordered_colors
+from .style import (
+    ATTRACT,
+    BULK,
+    DASHES,
+    MUTED,
+    NETWORK,
+    OUTLIER,
+    REPEL,
+    TARGET,
+    THEORY,
+    TIME,
+    dark_colors,
+    legend_above,
+    ordered_colors,
+)
 
 
 def plot_impulse_responses(t, responses, target=None):
@@ -23,13 +37,15 @@ def plot_impulse_responses(t, responses, target=None):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    colors = (color for color in cycle(SERIES) if target is None or color != TARGET)
-    for color, (label, response) in zip(colors, responses.items(), strict=False):
-        ax.plot(t, response, color=color, label=label)
+    colors = [NETWORK] if len(responses) == 1 else dark_colors(len(responses))
+    for color, dash, (label, response) in zip(
+        colors, cycle(DASHES), responses.items(), strict=False
+    ):
+        ax.plot(t, response, color=color, linestyle=dash, label=label)
     if target is not None:
-        ax.plot(t, target, color=TARGET, dashes=(4, 3), label=r"target $f^*(t)$")
+        ax.plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
     ax.set(xlabel=TIME, ylabel="impulse response $f(t)$", xlim=(t[0], t[-1]))
-    ax.legend(frameon=True, loc="center right")
+    legend_above(ax)
     return ax
 
 
@@ -88,11 +104,13 @@ def plot_state_space(rnn, starts, duration):
     for start in np.asarray(starts, dtype=float):
         path = propagators @ start
         ax.plot(*path.T, color=NETWORK)
-        ax.plot(*path[0], "o", color=NETWORK, markerfacecolor="white")
-        ax.plot(*path[-1], "o", color=NETWORK)
+        (first,) = ax.plot(*path[0], "o", color=NETWORK, markerfacecolor="white")
+        (last,) = ax.plot(*path[-1], "o", color=NETWORK)
+    first.set_label("start")
+    last.set_label(f"after {duration:g} time constants")
     values, vectors = np.linalg.eig(A)
     slow = np.real(vectors[:, np.argmax(values.real)])
-    ax.axline((0, 0), slow, color=TARGET, linestyle="--", label="slow direction")
+    ax.axline((0, 0), slow, color=THEORY, linestyle="--", linewidth=1.5, label="slow direction")
     ax.set(
         xlabel="activity of neuron 1",
         ylabel="activity of neuron 2",
@@ -100,7 +118,7 @@ def plot_state_space(rnn, starts, duration):
         ylim=(-2, 2),
         aspect="equal",
     )
-    ax.legend(loc="lower left", frameon=True)
+    legend_above(ax)
     return ax
 
 
@@ -110,7 +128,8 @@ def plot_eigenvalues(eigenvalues, radius=None, title=None, ax=None):
     Parameters
     ----------
     eigenvalues : dict of str to ndarray of complex
-        Sets of eigenvalues by label.
+        Sets of eigenvalues by label; the first has the colour of the bulk, the second that of
+        the outlier.
     radius : float, optional
         Radius of the bulk, drawn as a circle.
     title : str, optional
@@ -120,16 +139,19 @@ def plot_eigenvalues(eigenvalues, radius=None, title=None, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(5.2, 4.8))
-    for marker, (label, values) in zip("oXs^Dv", eigenvalues.items(), strict=False):
-        ax.plot(
-            values.real, values.imag, marker, markersize=6, alpha=0.75, linestyle="", label=label
-        )
+    alone = ax is None
+    if alone:
+        _, ax = plt.subplots(figsize=(5.2, 5.2))
+    for color, marker, (label, values) in zip(
+        (BULK, OUTLIER, ATTRACT, REPEL), "oXs^", eigenvalues.items(), strict=False
+    ):
+        style = {"color": color, "markersize": 6, "alpha": 0.75, "linestyle": "", "label": label}
+        ax.plot(values.real, values.imag, marker, **style)
     if radius is not None:
         angle = np.linspace(0, 2 * np.pi, 200)
-        ax.plot(radius * np.cos(angle), radius * np.sin(angle), color=MUTED, linewidth=1.2)
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+        circle = radius * np.cos(angle), radius * np.sin(angle)
+        ax.plot(*circle, color=THEORY, linewidth=1.2, label=f"circle of radius {radius:g}")
+    ax.axvline(1, color=MUTED, linestyle="--", linewidth=1.5, label="edge of stability")
     ax.set(
         xlabel=r"Re $\lambda$",
         ylabel=r"Im $\lambda$",
@@ -138,8 +160,8 @@ def plot_eigenvalues(eigenvalues, radius=None, title=None, ax=None):
         aspect="equal",
         title=title,
     )
-    if len(eigenvalues) > 1:
-        ax.legend(loc="lower left")
+    if alone:
+        legend_above(ax)
     return ax
 
 
@@ -159,7 +181,7 @@ def plot_error_area(t, response, target):
     axes[0].plot(t, response, color=NETWORK, label="network $f(t)$")
     axes[0].plot(t, target, "--", color=TARGET, label=r"target $f^*(t)$")
     axes[0].set(ylabel="impulse response")
-    axes[0].legend()
+    legend_above(axes[0])
     axes[1].fill_between(t, error, color=MUTED, alpha=0.35)
     axes[1].plot(t, error, color="#4D4D4D", linewidth=1.5)
     area = np.trapezoid(error, t)
@@ -185,12 +207,12 @@ def plot_monte_carlo(trials, estimates, errors, exact):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    ax.axhline(exact, color=THEORY, label="exact loss")
+    ax.axhline(exact, color=THEORY, linestyle="--", label="exact loss")
     ax.errorbar(
         trials, estimates, errors, fmt="o", color=NETWORK, capsize=4, label="mean ± standard error"
     )
     ax.set(xscale="log", xlabel="number of trials", ylabel="loss $L$")
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
@@ -208,15 +230,15 @@ def plot_covariance(samples, covariance):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 4.8))
-    ax.plot(*samples.T, ".", color=NETWORK, markersize=3, alpha=0.5)
+    ax.plot(*samples.T, ".", color=NETWORK, markersize=3, alpha=0.5, label="one trial")
     angle = np.linspace(0, 2 * np.pi, 200)
     circle = np.stack([np.cos(angle), np.sin(angle)])
     values, vectors = np.linalg.eigh(covariance)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    for size, style in ((1, "-"), (2, "--")):
+    for size, style in ((1, "--"), (2, ":")):
         ax.plot(*(size * root @ circle), style, color=THEORY, label=f"{size} std, from $P$")
     ax.set(xlabel="activity of neuron 1", ylabel="activity of neuron 2", aspect="equal")
-    ax.legend(loc="upper left", frameon=True)
+    legend_above(ax)
     return ax
 
 
@@ -243,3 +265,46 @@ def plot_states(t, states, ylabel):
         ax.set(ylabel=label, xlim=(t[0], t[-1]))
     axes[-1, 0].set(xlabel=TIME)
     return axes[:, 0]
+
+
+def plot_two_chains(links):
+    """Draw what the input and the output see of a large random network: two chains.
+
+    Parameters
+    ----------
+    links : int
+        How many vectors of each chain to draw, at least 2.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(6.4, 3.6))
+    input_color, output_color = dark_colors(2)
+    chains = {"u": (1.0, input_color, "$x(t)$"), "v": (0.0, output_color, "$e(t)$")}
+    arrow = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 17, "shrinkB": 17}
+    for name, (y, color, drive) in chains.items():
+        ax.annotate(
+            drive, (0, y), (-1, y), ha="center", va="center", arrowprops=arrow | {"color": MUTED}
+        )
+        for k in range(links):
+            ax.plot(k, y, "o", markersize=32, color=color, markerfacecolor="white")
+            ax.text(k, y, f"${name}_{k}$", ha="center", va="center")
+            last = k == links - 1
+            ax.annotate(
+                r"$\cdots$" if last else "",
+                (k + 1, y),
+                (k, y),
+                color=color,
+                va="center",
+                arrowprops=arrow | {"color": color},
+            )
+            ax.text(k + 0.5, y + 0.09, r"$\sigma$", ha="center", va="bottom")
+    for k in range(links):
+        for j in range(links):
+            style = {"linewidth": 1.2 if j == k else 0.6, "linestyle": ":", "zorder": 0}
+            ax.plot([k, j], [0.16, 0.84], color=MUTED, **style)
+    ax.text(-1, 0.5, "overlaps\n$V U^\\top$", ha="center", va="center", color=MUTED)
+    ax.set(xlim=(-1.5, links + 0.3), ylim=(-0.35, 1.35))
+    ax.axis("off")
+    return ax

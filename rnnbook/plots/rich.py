@@ -7,7 +7,6 @@ from .foundations import plot_eigenvalues
 from .style import (
     BULK,
     DECAY_RATE,
-    GOOD,
     LEARNING_TIME,
     MARKERS,
     NETWORK,
@@ -56,10 +55,10 @@ def plot_phase_portrait(
     ax.streamplot(c, a, dc, da, color="#BDBDBD", density=0.9, linewidth=0.8, arrowsize=0.9)
     _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters)
     ax.plot([], [], color=NETWORK, label=label)
-    ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
-    ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
+    ax.plot([], [], "--", color=THEORY, label="$da/ds = 0$")
+    ax.plot([], [], ":", color=THEORY, linewidth=2.5, label="$dc/ds = 0$")
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$")
-    ax.legend(loc="center right", frameon=True)
+    legend_above(ax)
     if zoom is not None:
         inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
         _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
@@ -72,19 +71,23 @@ def _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters):
     """Draw nullclines, paths and resting point over a part of the plane."""
     c, a = np.meshgrid(np.linspace(*c_range, 120), np.linspace(*a_range, 120))
     da, dc = flow.rhs(np.stack([a, c]), **parameters)
-    ax.contour(c, a, da, levels=[0], colors=[GOOD], linestyles="--", linewidths=2)
-    ax.contour(c, a, dc, levels=[0], colors=[TARGET], linestyles=":", linewidths=2.5)
+    ax.contour(c, a, da, levels=[0], colors=[THEORY], linestyles="--", linewidths=2)
+    ax.contour(c, a, dc, levels=[0], colors=[THEORY], linestyles=":", linewidths=2.5)
     for trajectory in trajectories:
         path = trajectory.variables["c"], trajectory.variables["a"]
         ax.plot(*path, color=NETWORK)
         ax.plot(path[0][0], path[1][0], "o", color=NETWORK, markerfacecolor="white")
     target = r"target $(c^*, 1)$"
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=14, linestyle="", label=target)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=14, linestyle="", label=target)
     ax.set(xlim=c_range, ylim=a_range)
 
 
-def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=None, **parameters):
+def plot_descent(
+    flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), shown=50, ax=None, **parameters
+):
     """Draw iterates of gradient descent on contours of the loss, in the plane of c and a.
+
+    The last two iterates are large, so that a cycle of two shows, which the first ones would hide.
 
     Parameters
     ----------
@@ -93,6 +96,8 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=Non
     descents : dict of str to Trajectory
         Iterates by label.
     a_range, c_range : (float, float)
+    shown : int
+        How many iterates are drawn from the start on.
     ax : matplotlib.axes.Axes, optional
     **parameters : float
         Parameters of the flow, by name.
@@ -107,18 +112,17 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=Non
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
     ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-    for marker, (label, path) in zip(MARKERS, descents.items(), strict=False):
-        ax.plot(
-            path.variables["c"],
-            path.variables["a"],
-            marker=marker,
-            markersize=5,
-            linewidth=1.2,
-            label=label,
-        )
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
+    for color, marker, (label, path) in zip(
+        dark_colors(len(descents)), MARKERS, descents.items(), strict=False
+    ):
+        c, a = path.variables["c"], path.variables["a"]
+        style = {"color": color, "marker": marker}
+        ax.plot(c[:shown], a[:shown], **style, markersize=4, linewidth=0.8, label=label)
+        ends = {"markersize": 11, "markeredgewidth": 2, "markerfacecolor": "none"}
+        ax.plot(c[-2:], a[-2:], **style, **ends, linestyle="", zorder=4)
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
-    ax.legend(loc="upper right", frameon=True)
+    legend_above(ax)
     return ax
 
 
@@ -139,7 +143,7 @@ def plot_cycles(shares, decay_rates):
     _, ax = plt.subplots()
     # As pixels: tens of thousands of dots would make a vector image of megabytes.
     ax.plot(shares, decay_rates.T, ".", color=NETWORK, markersize=1.2, alpha=0.5, rasterized=True)
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    ax.axvline(1, color=THEORY, linestyle="--", linewidth=1.5)
     ax.set(
         xlabel=r"learning rate $\eta / \eta_{\max}$",
         ylabel="late decay rates $c/c^*$",

@@ -44,5 +44,5 @@ def krylov(state):
 FIGURES = {
     "integration": ("book/foundations/01_integrate.html", integration),
     "one_mode": ("book/foundations/02_loss.html", one_mode),
-    "krylov": ("book/foundations/03_gradient.html", krylov),
+    "krylov": ("book/foundations/04_krylov.html", krylov),
 }

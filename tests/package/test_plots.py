@@ -1,5 +1,8 @@
 """Figures: what is drawn is what was given, and every axis says what it is."""
 
+import re
+from pathlib import Path
+
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 import rnnbook as rb
 from rnnbook import plots
+from rnnbook.plots import style
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +64,9 @@ def test_a_pair_alone_has_the_colours_of_theory_and_network(run):
 
 def test_curves_have_the_colour_of_the_role_that_their_label_names():
     t = np.arange(3.0)
-    lines = plots.plot_lines(t, {"network": t, "target $f^*$": t, "theory": t}, "x", "y").lines
+    lines = plots.plot_lines(
+        t, {"network": t, "target $f^*$": t, "theory, exact": t}, "x", "y"
+    ).lines
     assert [line.get_color() for line in lines] == [plots.NETWORK, plots.TARGET, plots.THEORY]
     assert [line.get_linestyle() for line in lines] == ["-", "--", "--"]
 
@@ -242,7 +248,7 @@ def test_oscillations_are_drawn_as_given():
     assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
     assert_labelled(*axes)
     pair = np.stack([theory.outlier, theory.outlier.conj()], axis=1)
-    ax = plots.plot_eigenvalue_paths(pair, pair[::5], {"target": 0.9 + 0.4j})
+    ax = plots.plot_eigenvalue_paths(pair, pair[::5], 0.26, 0.9 + 0.4j)
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), -theory.outlier.imag)
     assert_labelled(ax)
 
@@ -319,6 +325,23 @@ def test_series_colours_have_contrast_with_white():
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         luminance = linear @ [0.2126, 0.7152, 0.0722]
         assert 1.05 / (luminance + 0.05) >= 3
+
+
+def test_roles_have_the_same_colours_in_static_and_in_live_figures():
+    sheet = Path(rb.__file__).with_name("live") / "explorer.css"
+    text = sheet.read_text(encoding="utf-8")
+    light, dark = re.findall(r"\.rnnbook-figure \{(.*?)\}", text, flags=re.S)[:2]
+    for role, pair in style.ROLES.items():
+        for block, color in zip((light, dark), pair, strict=True):
+            if role != "theory":  # it has the colour of the page's text
+                assert re.findall(rf"--{role}: *(#\w+);", block.lower()) == [color.lower()], role
+
+
+def test_numbers_far_from_one_are_written_as_powers():
+    _, ax = plt.subplots()
+    ax.plot([0, 1], [0, 3e-7])
+    ax.figure.canvas.draw()
+    assert "10^" in ax.yaxis.get_offset_text().get_text()
 
 
 def test_figures_are_there_from_the_package_itself():

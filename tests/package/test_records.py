@@ -73,3 +73,33 @@ def test_a_recorded_bulk_is_learned_today_as_it_was():
     assert abs(run.outlier[-1].real - case["tree"]["final"]) < 1e-3
     along = start.u @ (run.final.W - start.W) @ start.u
     assert abs(along - case["tree"]["along"]) < 1e-2
+
+
+def test_the_record_of_the_crossover_is_complete_and_reached_its_goals():
+    record = rb.records.crossover()
+    assert len(record["cases"]) == 32
+    for case in record["cases"]:
+        shapes = {np.shape(case[name]) for name in ("s", "left", "moved", "reach")}
+        assert shapes == {(10, len(record["goals"]))}
+        left, s = np.array(case["left"]), np.array(case["s"])
+        assert np.all(left <= record["goals"])
+        assert np.all(np.diff(s, axis=1) >= 0)
+        assert np.all(np.array(case["moved"])[:, 0] == 0)
+
+
+@pytest.mark.parametrize("index", [12, 15, 24])
+def test_a_network_of_the_crossover_learns_as_it_does_today(index):
+    record = rb.records.crossover()
+    case = record["cases"][index]
+    c_star, omega_star = case["c_star"], case["omega_star"]
+    full = rb.damped_cosine(c_star, omega_star) if omega_star else rb.exponential(c_star)
+    target = rb.Filter(full.A, full.B, full.C / record["kappa"])
+    start = rb.ginibre(record["n"], case["sigma"], np.random.default_rng(3))
+    run = rb.gradient_flow(start, target, [0.0, case["s"][3][1]], rtol=1e-4)
+    # The record was made in many short runs with an error of 1e-3 each.
+    assert run.loss[-1] / run.loss[0] == pytest.approx(case["left"][3][1], rel=0.02)
+    moved = np.linalg.norm(run.final.W - start.W)
+    assert moved == pytest.approx(case["moved"][3][1], rel=0.01)
+    pole = complex(1 - c_star, omega_star)
+    reach = (np.linalg.eigvals(run.final.W) * np.conj(pole) / abs(pole)).real.max()
+    assert reach == pytest.approx(case["reach"][3][1], abs=5e-3)

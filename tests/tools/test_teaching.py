@@ -154,7 +154,7 @@ def test_each_misconception_has_a_place_that_corrects_it():
 
 # Numbers that the page takes from chapters, whose hidden cells assert them.
 NUMBERS = [
-    ("live-krylov", "ten to fifteen", "03_gradient"),
+    ("live-krylov", "ten to fifteen", "04_krylov"),
     ("live-training-runs", "0.6", "07_outlier"),
     ("live-training-runs", "0.9", "07_outlier"),
     ("live-tangent", "two hundred times", "10_tangent"),
