@@ -353,6 +353,6 @@ def plot_infinite_width(differences):
     for ax in axes[-1]:
         ax.set(xlabel=LEARNING_TIME)
     for ax in axes[:, 0]:
-        ax.set(ylabel="mean minus tree, of $L(0)$")
+        ax.set(ylabel="(mean − tree) / $L(0)$")
     legend_above(axes)
     return axes
