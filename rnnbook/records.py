@@ -15,13 +15,33 @@ def infinite_width():
     Returns
     -------
     record : dict
-        `s` lists the learning times. Each entry of `cases` has `sigma` (spectral radius), `c_star`
-        (decay rate of the target), `v_scale` (norm of v(0)), and the Fock network's `depth`,
-        `fock_loss` and `fock_decay_rate`; its `widths` lists for each width `n` the number of
-        `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate` over them. All
-        curves are lists of one number for each learning time.
+        `s` lists the learning times. Each entry of `cases` has `sigma` (scale of the initial
+        weights), `c_star` (decay rate of the target), `v_scale` (norm of v(0)), and the Fock
+        network's `depth`, `fock_loss` and `fock_decay_rate`; its `widths` lists for each width `n`
+        the number of `seeds`, and `mean_loss`, `std_loss`, `mean_decay_rate` and `std_decay_rate`
+        over them. All curves are lists of one number for each learning time.
     """
     return _read("infinite_width")
+
+
+def bulk():
+    """Return what scatters from draw to draw when networks learn with a bulk of random weights.
+
+    Written by ``benchmarks/bulk.py``, which trains W and v by exact gradient flow on the
+    exponential target with c* = 0.1, up to s = 1.5.
+
+    Returns
+    -------
+    record : dict
+        Each entry of `cases` has `sigma` (scale of the initial weights), `depth` and `tree` (the
+        Fock network's results), and `widths`, each with `n`, `seeds`, `mean` and `std` of the same
+        results: `halved` and `emerged` (learning times when half of the loss is gone, and when
+        the outlier stands 0.05 above the edge of the disc), `final` and `highest` (outlier),
+        `loss` (the last over the first), `along` (part of W - W_0 along u u^T), `largest` and
+        `second` (its singular values), `writes` and `reads` (overlaps of its first left and right
+        singular vectors with u).
+    """
+    return _read("bulk")
 
 
 def trees():
@@ -34,11 +54,28 @@ def trees():
     -------
     record : dict
         `s` lists the learning times and `c_star` is the decay rate of the target. Each entry of
-        `trees` has `sigma` (spectral radius) and `depth`, and lists `loss` and the real part
-        `outlier` of the rightmost eigenvalue at each learning time. All depths follow for one
-        sigma, then for the next.
+        `trees` has `sigma` (scale of the initial weights) and `depth`, and lists `loss` and the
+        real part `outlier` of the rightmost eigenvalue at each learning time. All depths follow
+        for one sigma, then for the next.
     """
     return _read("trees")
+
+
+def crossover():
+    """Return how networks learned over the map of the chapter "From lazy to rich", draw by draw.
+
+    Written by ``benchmarks/crossover.py``, which trains W and v by exact gradient flow from v = 0.
+
+    Returns
+    -------
+    record : dict
+        `n` neurons learned with the output scale `kappa` until each of the `goals` was reached, the
+        share of the loss that is left; the first goal, 1, is the start. Each entry of `cases` has
+        `sigma`, `c_star` and `omega_star`, and lists for each draw and goal the learning time `s`,
+        the share `left`, how far W `moved`, and the `reach` of the eigenvalues of W: the largest
+        component in the direction of the target's pole 1 - c* + i omega*.
+    """
+    return _read("crossover")
 
 
 def _read(name):

@@ -54,6 +54,7 @@
       if (model.kind !== "LinkModel") continue;
       const ends = [model.get("source"), model.get("target")];
       const [[one, name], [other, otherName]] = ends.map(([end, name]) => [named(end), name]);
+      (other.controls ??= {})[otherName] = one;
       one.on(`change:${name}`, () => other.set(otherName, one.get(name)));
       other.on(`change:${otherName}`, () => one.set(name, other.get(otherName)));
     }
@@ -65,6 +66,74 @@
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     parent.append(node);
     return node;
+  }
+
+  /** What an address asks of figures: ?one_mode.c=0.2&one_mode.a=1 gives {one_mode: {c: "0.2", a: "1"}}. */
+  function asked(search) {
+    const wanted = {};
+    for (const [key, text] of new URLSearchParams(search)) {
+      const [figure, name] = key.split(".");
+      if (name) (wanted[figure] ??= {})[name] = text;
+    }
+    return wanted;
+  }
+
+  /** The least and the greatest value of a slider; a logarithmic one has the exponents. */
+  function limits(slider) {
+    const base = slider.get("base");
+    return ["min", "max"].map((end) => (base ? base ** slider.get(end) : slider.get(end)));
+  }
+
+  /** Move a figure's controls; nothing comes of a name or a value that they do not have. */
+  function ask(figure, values) {
+    for (const [name, text] of Object.entries(values)) {
+      const control = figure.controls?.[name];
+      const options = control?.get("_options_labels");
+      if (options?.includes(text)) control.set("index", options.indexOf(text));
+      if (!control || options || !text.trim() || !Number.isFinite(Number(text))) continue;
+      const [least, most] = limits(control);
+      control.set("value", Math.min(most, Math.max(least, Number(text))));
+    }
+  }
+
+  /** The address at which a page shows a figure as it is now, and its other figures as they were asked. */
+  function address(figure, place) {
+    const url = new URL(location.href);
+    const name = figure.get("figure");
+    for (const key of [...url.searchParams.keys()])
+      if (key.startsWith(`${name}.`)) url.searchParams.delete(key);
+    for (const [value, control] of Object.entries(figure.controls ?? {})) {
+      if (figure.get(value) === figure.get("defaults")[value]) continue;
+      const text = control.get("_options_labels")?.[control.get("index")];
+      url.searchParams.set(`${name}.${value}`, text ?? Number(figure.get(value).toPrecision(6)));
+    }
+    url.hash = place.closest("figure[id], section[id]")?.id ?? "";
+    return url.href;
+  }
+
+  /** A button that copies this address, and puts it where addresses are seen. */
+  function linker(figure, place) {
+    const text = "Link to this state";
+    const button = add(place.querySelector(".rnnbook-buttons"), "button", {
+      class: "rnnbook-button rnnbook-quiet",
+      type: "button",
+    });
+    button.textContent = text;
+    button.addEventListener("click", async () => {
+      const href = address(figure, place);
+      try {
+        history.replaceState(history.state, "", href);
+        button.textContent = "It is in the address bar";
+        await navigator.clipboard.writeText(href);
+        button.textContent = "Link copied";
+      } catch (error) {
+        console.info(error.message); // no right to copy, or a page that was opened from a disk
+      }
+    });
+    const again = () => {
+      button.textContent = text;
+    };
+    for (const event of ["blur", "pointerleave"]) button.addEventListener(event, again);
   }
 
   /** A number in the format of a slider: those of d3 that the book's controls have. */
@@ -80,6 +149,13 @@
     const box = add(parent, "div", { class: `rnnbook-control ${kind}` });
     const id = `live-${model.id}`;
     add(box, "label", { for: id }).textContent = model.get("description");
+    // On a phone the control that was used last stays in sight while the charts scroll below it.
+    const use = () => {
+      parent.querySelector(".rnnbook-used")?.classList.remove("rnnbook-used");
+      box.classList.add("rnnbook-used");
+    };
+    if (!parent.querySelector(".rnnbook-used")) use();
+    for (const event of ["focusin", "pointerdown"]) box.addEventListener(event, use);
     return { box, id };
   }
 
@@ -141,7 +217,9 @@
   }
 
   function figure(model, parent) {
-    model.widget.render({ model, el: add(parent, "div") });
+    const place = add(parent, "div");
+    model.widget.render({ model, el: place });
+    linker(model, place);
   }
 
   const VIEWS = {
@@ -174,18 +252,36 @@
     }
   }
 
+  /** The figure that a model shows, which may be below its controls. */
+  function figureOf(model) {
+    return model.kind === "AnyModel"
+      ? model
+      : (model.get("children") ?? []).map(figureOf).find((figure) => figure);
+  }
+
   function start() {
+    const wanted = asked(location.search);
+    const mounted = new Map(); // places, and promises of the figures in them
     let models; // read when the first figure is needed
-    async function mount(place) {
+
+    function mount(place) {
+      if (!mounted.has(place)) mounted.set(place, put(place));
+      return mounted.get(place);
+    }
+
+    async function put(place) {
       const picture = [...place.childNodes];
       try {
         models ??= read(JSON.parse(document.querySelector(`script[type="${STATE}"]`).textContent));
         const model = models.get(place.dataset.model);
         await prepare(model, load);
+        const figure = figureOf(model);
+        ask(figure, wanted[figure.get("figure")] ?? {});
         // In one go, so that nothing is seen in between; picture and figure are of one size.
         place.replaceChildren();
         build(model, place);
         place.dataset.live = "";
+        return figure;
       } catch (error) {
         console.error(error);
         place.replaceChildren(...picture);
@@ -193,6 +289,30 @@
         says.textContent = `This figure could not be started, so it does not move: ${error.message}`;
       }
     }
+
+    /** Words of the text that set a figure (tools/sphinx_live.py) become a link, which does. */
+    function link(words) {
+      const { figure: name, values: text } = words.dataset;
+      const [values, place] = [JSON.parse(text), placeOf(name)];
+      const query = new URLSearchParams();
+      for (const [value, wanted] of Object.entries(values)) query.set(`${name}.${value}`, wanted);
+      const anchor = place.closest("figure[id], section[id]")?.id ?? "";
+      const node = document.createElement("a");
+      node.className = "rnnbook-set";
+      node.title = "Set the figure to this";
+      node.href = `?${query}#${anchor}`;
+      node.append(...words.childNodes);
+      words.replaceWith(node);
+      node.addEventListener("click", async (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // another window
+        event.preventDefault();
+        const figure = await mount(place);
+        if (!figure) return;
+        ask(figure, values);
+        show(place, node.href);
+      });
+    }
+
     const near = new IntersectionObserver(
       (entries) => {
         for (const { isIntersecting, target } of entries) {
@@ -204,6 +324,24 @@
       { rootMargin: "100% 0px" },
     );
     for (const place of document.querySelectorAll(".rnnbook-live")) near.observe(place);
+    for (const words of document.querySelectorAll("span.rnnbook-set")) link(words);
+  }
+
+  function placeOf(figure) {
+    return document.querySelector(`.rnnbook-figure[data-figure="${figure}"]`).closest(".rnnbook-live");
+  }
+
+  /** Scroll to a figure, unless most of it is seen; the reader's Back leads to the text again. */
+  function show(place, href) {
+    const { top, bottom, height } = place.querySelector(".rnnbook-charts").getBoundingClientRect();
+    const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
+    if (seen > 0.6 * Math.min(height, innerHeight)) return;
+    try {
+      history.pushState(null, "", href);
+    } catch (error) {
+      console.info(error.message); // a page that was opened from a disk
+    }
+    place.scrollIntoView();
   }
 
   if (globalThis.IntersectionObserver) start();

@@ -25,6 +25,7 @@ async function picture(model) {
   await live.prepare(model, asModule);
   live.build(model, place);
   for (const node of place.querySelectorAll("input, select, button")) node.setAttribute("disabled", "");
+  for (const node of place.querySelectorAll(".rnnbook-over")) node.remove(); // a picture cannot be dragged
   for (const node of place.querySelectorAll("path")) node.setAttribute("d", rounded(node.getAttribute("d")));
   for (const node of place.querySelectorAll(".rnnbook-figure")) {
     if (!node.dataset.drawn || node.dataset.failed) throw new Error(node.textContent);

@@ -65,6 +65,9 @@ class Chapter:
         self.start = self.body["id"]
         for node in self.body.select(ON_SCREEN):
             node.extract()
+        # Figures are printed as a wide screen shows them in the light.
+        for node in self.body.select("picture.on-dark, picture > source"):
+            node.extract()
         self.title = text(self.body.h1)
         self.note_live_figures(page, site)
         self.mark_code()

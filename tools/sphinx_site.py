@@ -10,9 +10,12 @@
 - The colour mode is set before a page is drawn. The theme leaves it empty on the first visit, which
   its own script then reports as an error, and shows the light mode until it has run.
 - A page is shown when its fonts have been unpacked, so that no line moves when they are.
-- A formula that is wider than the screen can be reached, and moved, by keyboard.
+- A formula or table that is wider than the screen shows it, and can be moved by keyboard.
+- Long names in code break where they have a joint.
 - A page is printed in the light mode, also from the dark one.
 """
+
+import re
 
 from docutils import nodes
 
@@ -68,20 +71,32 @@ addEventListener("DOMContentLoaded", () => {
 });
 """
 
-# Whoever has no mouse reaches a formula that is wider than the screen, and moves it by arrow keys.
-WIDE_FORMULAS = """
+# What is wider than the screen says so by fading at its edge, until it is moved to its end. Whoever
+# has no mouse reaches such a formula too, and moves it by arrow keys.
+WIDE = """
 addEventListener("DOMContentLoaded", () => {
+  const boxes = ".katex-display, .pst-scrollable-table-container";
+  const look = (box) => {
+    const left = box.scrollLeft > 1;
+    const right = box.scrollLeft + box.clientWidth < box.scrollWidth - 1;
+    box.dataset.more = `${left ? "left" : ""}${right ? "right" : ""}`;
+    if (left || right) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  };
   const sized = new ResizeObserver((entries) => {
-    for (const formula of new Set(entries.map(({ target }) => target.closest(".katex-display")))) {
-      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
-      else formula.removeAttribute("tabindex");
-    }
+    for (const box of new Set(entries.map(({ target }) => target.closest(boxes)))) look(box);
   });
-  // The parts grow when a font of theirs arrives, which the size of the whole does not show.
-  const parts = ".katex-display, .katex-display .katex-base";
-  for (const part of document.querySelectorAll(parts)) sized.observe(part);
+  for (const box of document.querySelectorAll(boxes)) {
+    box.addEventListener("scroll", () => look(box), { passive: true });
+    // The parts grow when a font of theirs arrives, which the size of the whole does not show.
+    for (const part of [box, ...box.querySelectorAll(".katex-base, table")]) sized.observe(part);
+  }
 });
 """
+
+# Where a long name in code may go on in the next line.
+CODE = re.compile(r'(<code class="docutils literal notranslate">)(.*?)(</code>)', re.S)
+JOINT = re.compile(r"(?<=\w)([/_=.]|::?)(?=\w)(?![^<>]*>)")
 
 
 def leave_out_thebe(app, config):
@@ -135,6 +150,14 @@ def choose_scripts(app, pagename, templatename, context, doctree):
         app.add_js_file(None, body=SEARCH)
 
 
+def break_names(app, pagename, templatename, context, doctree):
+    """Let long names in the text break after a slash, an underscore, a point, and not elsewhere."""
+    if body := context.get("body"):
+        context["body"] = CODE.sub(
+            lambda code: code[1] + JOINT.sub(r"\1<wbr>", code[2]) + code[3], body
+        )
+
+
 def drop_shared_ids(app, doctree, docname):
     """Take off the ids that sphinx-exercise gives to what is in every exercise and solution."""
     for section in doctree.findall(nodes.section):
@@ -152,7 +175,8 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
     app.connect("doctree-resolved", drop_shared_ids)
+    app.connect("html-page-context", break_names)
     app.connect("html-page-context", choose_scripts, priority=AFTER_THE_THEME)
-    for_all = COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS + WIDE_FORMULAS
+    for_all = COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS + WIDE
     app.add_js_file(None, body=for_all, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

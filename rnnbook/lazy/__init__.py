@@ -2,16 +2,17 @@
 
 While the weights stay near their start, f is linear in them, and gradient flow is
 
-    df/ds = -Theta (f - f*),   Theta(t, t') = sum over trained weights of df(t)/dw df(t')/dw.
+    df/ds = -Theta (f - f*),   Theta(t, t') = sum_i df(t)/dtheta_i df(t')/dtheta_i,
 
-For W_ij ~ N(0, sigma^2 / N), unit vectors u and v in independent directions, and N -> infinity, the
-kernel Theta is the same in every draw. It is a sum of two kernels,
+where theta lists all trained weights. For independent W_ij ~ N(0, sigma^2 / N), unit vectors u and
+v in independent directions, and N -> infinity, the kernel Theta is the same in every draw. It is a
+sum of two kernels,
 
     K(t, t')       = e^{-(t+t')} I_0(2 sigma sqrt(t t')),   once for v and once for u, and
     Theta_W(t, t') = dK(t, t') / d(sigma^2),                for W.
 
-In the orthonormal Laguerre functions phi_n(t) = sqrt(alpha) e^{-alpha t/2} L_n(alpha t) with
-alpha = 2 sqrt(1 - sigma^2), K is diagonal and Theta_W has three diagonals. The book's chapters "The
+In the orthonormal Laguerre functions phi_n(t) = sqrt(gamma) e^{-gamma t/2} L_n(gamma t) with
+gamma = 2 sqrt(1 - sigma^2), K is diagonal and Theta_W has three diagonals. The book's chapters "The
 reservoir" and "Training everything, lazily" derive all this.
 
 `formulas` holds these as SymPy expressions, `kernels` evaluates them, `curves` says how learning
@@ -26,7 +27,6 @@ from .curves import (
     weight_change,
 )
 from .formulas import (
-    ALPHA,
     BESIDE,
     C_STAR,
     DIAGONAL,
@@ -34,6 +34,7 @@ from .formulas import (
     EXPONENT,
     FACTOR,
     FIRST,
+    GAMMA,
     INDEX,
     OMEGA_STAR,
     RATIO,
@@ -51,7 +52,6 @@ from .kernels import (
 from .readout import readout_curve, silence
 
 __all__ = [
-    "ALPHA",
     "BESIDE",
     "C_STAR",
     "DIAGONAL",
@@ -59,6 +59,7 @@ __all__ = [
     "EXPONENT",
     "FACTOR",
     "FIRST",
+    "GAMMA",
     "INDEX",
     "OMEGA_STAR",
     "RATIO",

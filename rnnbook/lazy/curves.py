@@ -34,7 +34,7 @@ def learning_curve(
 
     If only v learns (or only u), it is exact for N -> infinity at all s,
 
-        L(s) = 1/2 sum_n d_n^2 e^{-2 mu_n s},
+        L(s) = 1/2 sum_n d_n^2 e^{-2 nu_n s},
 
     with d_n from `laguerre_coefficients`, and v may start at 0. If W learns, or both u and v, it is
     the limit of a large output scale (small target), and u and v start with norm 1.
@@ -44,7 +44,7 @@ def learning_curve(
     s : array_like
         Learning times, none negative.
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     c_star : float
         Decay rate of the target e^{-c* t} cos(omega* t), above 0.
     omega_star : float
@@ -63,7 +63,7 @@ def learning_curve(
 
     Notes
     -----
-    The sum is taken until mu_n s is negligible; what is left is a geometric series. With W trained
+    The sum is taken until nu_n s is negligible; what is left is a geometric series. With W trained
     it is taken over the eigenvectors of `tangent_matrix`. Its small eigenvalues are right to 1e-16
     of the largest, and coefficients below 1e-17 are left out, so the curve is good up to about
     s = 1e10 and down to losses of 1e-30.
@@ -86,15 +86,15 @@ def weight_change(
 ) -> dict[str, np.ndarray]:
     """Return how far the weights have moved at learning times `s` under lazy learning.
 
-    Arguments and conditions are those of `learning_curve`. A target b times as large moves the
-    weights b times as far.
+    Arguments and conditions are those of `learning_curve`. A target twice as large moves the
+    weights twice as far.
 
     Parameters
     ----------
     s : array_like
         Learning times, none negative.
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     c_star : float
         Decay rate of the target e^{-c* t} cos(omega* t), above 0.
     omega_star : float
@@ -124,7 +124,7 @@ def weight_change(
     # Modes that have not been learned pull in proportion to s, and add to the square.
     count = _count(latest * max(1.0, latest), counts, *target)
     rates, coefficients, vectors = _modes(count, counts, *target)
-    mu, _ = laguerre_spectrum(target[0], count)
+    nu, _ = laguerre_spectrum(target[0], count)
     diagonal, beside = tangent_matrix(target[0], count)
     learning = rates > 1e-300
     divisor = np.where(learning, rates, 1.0)
@@ -133,7 +133,7 @@ def weight_change(
         # The error integrated from 0 to s.
         total = coefficients * np.where(learning, -np.expm1(-divisor * now) / divisor, now)
         total = total if vectors is None else vectors @ total
-        reader[i] = mu @ total**2
+        reader[i] = nu @ total**2
         recurrent[i] = diagonal @ total**2 + 2 * beside @ (total[1:] * total[:-1])
     squares = {"W": recurrent, "u": reader, "v": reader}
     return {
@@ -143,21 +143,23 @@ def weight_change(
 
 
 def learning_exponent(sigma: float, c_star: float, omega_star: float = 0.0) -> float:
-    """Return the exponent beta of the power law L(s) ~ s^-beta by which the read-out learns.
+    """Return the exponent beta of the power of s by which the read-out learns.
 
-    It is above 1 if and only if the target's pole 1 - c* + i omega*, as an eigenvalue of W, lies
-    inside the disc of radius sigma. If the target is the first eigenfunction of K, c* = alpha/2, it
-    is infinite, but for rounding: learning is then exponential.
+    L(s) s^beta does not settle: for an integrator it comes to be periodic in ln s, with the period
+    ln(1/vartheta), where vartheta is the factor from one eigenvalue of K to the next. So beta is
+    the mean slope on logarithmic axes. It is above 1 if and only if the target's pole
+    1 - c* + i omega*, as an eigenvalue of W, lies inside the disc of radius sigma. If the target is
+    the first eigenfunction of K, c* = gamma/2, it is infinite, but for rounding: learning is then
+    exponential.
 
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     c_star : float
         Decay rate of the target, above 0.
     omega_star : float
-        Angular frequency of the target. If it is not 0, beta is the exponent of the envelope of a
-        curve that falls in steps.
+        Angular frequency of the target. If it is not 0, L(s) s^beta has a second period as well.
 
     Returns
     -------
@@ -183,7 +185,7 @@ def exponent_circles(sigma: float, exponents: Sequence[float]) -> dict[float, tu
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     exponents : sequence of float
         Each above 0; infinity is allowed.
 
@@ -197,15 +199,15 @@ def exponent_circles(sigma: float, exponents: Sequence[float]) -> dict[float, tu
     ValueError
         If sigma is not between 0 and 1, or an exponent is not above 0.
     """
-    (first, second), alpha = laguerre_spectrum(sigma, 2)
+    (first, second), gamma = laguerre_spectrum(sigma, 2)
     circles = {}
     for exponent in exponents:
         if not exponent > 0:
             raise ValueError(f"exponents must be greater than 0; got {exponent!r}.")
-        # |(z - alpha/2) / (z + alpha/2)|^2 = r^beta is a circle in z = 1 - lambda.
+        # |(z - gamma/2) / (z + gamma/2)|^2 = vartheta^beta is a circle in z = 1 - lambda.
         level = (second / first) ** exponent
-        centre = 1 - alpha / 2 * (1 + level) / (1 - level)
-        circles[exponent] = float(centre), float(alpha * np.sqrt(level) / (1 - level))
+        centre = 1 - gamma / 2 * (1 + level) / (1 - level)
+        circles[exponent] = float(centre), float(gamma * np.sqrt(level) / (1 - level))
     return circles
 
 
@@ -213,13 +215,13 @@ def rkhs_norm_squared(sigma: float, c_star: float, omega_star: float = 0.0) -> f
     """Return the squared length of the read-out that makes a wide reservoir equal to the target.
 
     That is the squared norm of e^{-c* t} cos(omega* t) in the reproducing kernel Hilbert space of
-    K. With w = (1 - c* + i omega*) / sigma it is half of 1/(1 - abs(w)^2) + Re 1/(1 - w^2), for
+    K. With xi = (1 - c* + i omega*) / sigma it is half of 1/(1 - abs(xi)^2) + Re 1/(1 - xi^2), for
     infinite width.
 
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     c_star : float
         Decay rate of the target, above 0.
     omega_star : float
@@ -228,7 +230,7 @@ def rkhs_norm_squared(sigma: float, c_star: float, omega_star: float = 0.0) -> f
     Returns
     -------
     float
-        Infinity if abs(w) is not below 1: no read-out of finite length exists.
+        Infinity if abs(xi) is not below 1: no read-out of finite length exists.
 
     Raises
     ------
@@ -236,11 +238,11 @@ def rkhs_norm_squared(sigma: float, c_star: float, omega_star: float = 0.0) -> f
         If an argument is out of range.
     """
     sigma, c_star, omega_star = target_arguments(sigma, c_star, omega_star)
-    w = ((1 - c_star) + 1j * omega_star) / sigma
-    if abs(w) >= 1:
+    xi = ((1 - c_star) + 1j * omega_star) / sigma
+    modulus = abs(xi)
+    if modulus >= 1:
         return np.inf
-    modulus = abs(w)
-    return float(0.5 / ((1 - modulus) * (1 + modulus)) + 0.5 * (1 / ((1 - w) * (1 + w))).real)
+    return float(0.5 / ((1 - modulus) * (1 + modulus)) + 0.5 * (1 / ((1 - xi) * (1 + xi))).real)
 
 
 def _count(latest, counts, sigma, c_star, omega_star):
@@ -249,7 +251,7 @@ def _count(latest, counts, sigma, c_star, omega_star):
     fall = np.log(_NEGLIGIBLE / (1 + latest))
     count, most = fall / log_ratio, _MOST_TERMS
     if counts[1]:
-        # Theta_W falls like n r^n / (alpha sigma^2 / 2), later than K.
+        # Theta_W falls like n vartheta^n / (gamma sigma^2 / 2), later than K.
         count = (fall + np.log((1 - sigma) * sigma**2) - np.log1p(count)) / log_ratio
         # Its small eigenvalues have rounding errors anyway, so modes in which these and the
         # coefficients are small may be left out.
@@ -284,7 +286,7 @@ def _modes(count, counts, sigma, c_star, omega_star):
 
 def _tail(count, sigma, c_star, omega_star):
     """Return half the sum of the squared coefficients from `count` on, a geometric series."""
-    # The distance from 1 is 2 alpha Re z / |z + alpha/2|^2 for |rho|^2 and
-    # 2 alpha z / (z + alpha/2)^2 for rho^2; the denominators cancel those of the coefficients.
+    # The distance from 1 is 2 gamma Re z / |z + gamma/2|^2 for |rho|^2 and
+    # 2 gamma z / (z + gamma/2)^2 for rho^2; the denominators cancel those of the coefficients.
     z, rho = complex(c_star, omega_star), coefficient_ratio(sigma, c_star, omega_star)[0]
     return float((abs(rho) ** (2 * count) / z.real + (rho ** (2 * count) / z).real) / 8)

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ive
 
 from ..checks import bulk_radius, not_negative, real_number, trained_names, whole_number
-from .formulas import ALPHA, BESIDE, DIAGONAL, EIGENVALUE, FACTOR, FIRST, compiled
+from .formulas import BESIDE, DIAGONAL, EIGENVALUE, FACTOR, FIRST, GAMMA, compiled
 
 
 def reservoir_kernel(t: ArrayLike, t2: ArrayLike, sigma: float) -> np.ndarray:
@@ -18,7 +18,7 @@ def reservoir_kernel(t: ArrayLike, t2: ArrayLike, sigma: float) -> np.ndarray:
     t, t2 : array_like
         Times, none negative, in membrane time constants; shapes that broadcast.
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def tangent_kernel(
     t, t2 : array_like
         Times, none negative, in membrane time constants; shapes that broadcast.
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     trainable : sequence of str
         Which of "W", "u" and "v" learn. The norms of u and v are 1.
 
@@ -79,12 +79,12 @@ def laguerre_spectrum(sigma: float, count: int) -> tuple[np.ndarray, float]:
     """Return the largest eigenvalues of the kernel K and the rate of its eigenfunctions.
 
     The n-th eigenfunction is the Laguerre function phi_n, and its eigenvalue is
-    mu_n = r^n / (1 + alpha/2) with r = (sigma / (1 + alpha/2))^2.
+    nu_n = vartheta^n / (1 + gamma/2) with vartheta = (sigma / (1 + gamma/2))^2.
 
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     count : int
         How many, at least 1.
 
@@ -92,7 +92,7 @@ def laguerre_spectrum(sigma: float, count: int) -> tuple[np.ndarray, float]:
     -------
     eigenvalues : ndarray, shape (count,)
         In falling order.
-    alpha : float
+    gamma : float
         2 sqrt(1 - sigma^2), for `laguerre_functions`.
 
     Raises
@@ -105,21 +105,21 @@ def laguerre_spectrum(sigma: float, count: int) -> tuple[np.ndarray, float]:
     The expansion of K in these functions is the formula of Hardy and Hille.
     """
     sigma, count = bulk_radius(sigma), whole_number(count, "count", 1)
-    alpha = float(compiled(ALPHA)(sigma, None, None, None))
-    return compiled(EIGENVALUE)(sigma, None, None, np.arange(count)), alpha
+    gamma = float(compiled(GAMMA)(sigma, None, None, None))
+    return compiled(EIGENVALUE)(sigma, None, None, np.arange(count)), gamma
 
 
 def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
-    """Return phi_n(t) = sqrt(alpha) e^{-alpha t/2} L_n(alpha t) for n = 0, ..., count - 1.
+    """Return phi_n(t) = sqrt(gamma) e^{-gamma t/2} L_n(gamma t) for n = 0, ..., count - 1.
 
-    They are orthonormal: the integral of phi_m phi_n over t >= 0 is 1 if m = n and 0 otherwise.
+    They are orthonormal: the integral of phi_k phi_n over t >= 0 is 1 if k = n and 0 otherwise.
 
     Parameters
     ----------
     t : array_like
         Times, none negative, in membrane time constants.
     alpha : float
-        Rate, above 0.
+        The rate gamma, above 0.
     count : int
         How many, at least 1.
 
@@ -152,12 +152,12 @@ def laguerre_coefficients(
 ) -> np.ndarray:
     """Return the coefficients of the target e^{-c* t} cos(omega* t) in the Laguerre functions.
 
-    With z = c* + i omega* they are Re sqrt(alpha) (z - alpha/2)^n / (z + alpha/2)^(n+1).
+    With z = c* + i omega* they are Re sqrt(gamma) (z - gamma/2)^n / (z + gamma/2)^(n+1).
 
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     c_star : float
         Decay rate of the target, above 0.
     count : int
@@ -185,7 +185,7 @@ def tangent_matrix(sigma: float, count: int) -> tuple[np.ndarray, np.ndarray]:
     Parameters
     ----------
     sigma : float
-        Spectral radius of the initial weights, between 0 and 1.
+        Scale of the initial weights, the radius of their bulk; between 0 and 1.
     count : int
         Number of Laguerre functions, at least 1.
 
@@ -202,8 +202,8 @@ def tangent_matrix(sigma: float, count: int) -> tuple[np.ndarray, np.ndarray]:
 
     Notes
     -----
-    d(mu_n)/d(sigma^2) is on the diagonal. The functions phi_n change with sigma too, but only into
-    their neighbours: d(phi_n)/d(alpha) = ((n+1) phi_(n+1) - n phi_(n-1)) / (2 alpha).
+    d(nu_n)/d(sigma^2) is on the diagonal. The functions phi_n change with sigma too, but only into
+    their neighbours: d(phi_n)/d(gamma) = ((n+1) phi_(n+1) - n phi_(n-1)) / (2 gamma).
     """
     sigma, n = bulk_radius(sigma), np.arange(whole_number(count, "count", 1))
     return tuple(

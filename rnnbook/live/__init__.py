@@ -12,6 +12,7 @@ from .figures.descent import descent
 from .figures.infinite_width import infinite_width
 from .figures.integration import integration
 from .figures.krylov import krylov, krylov_record
+from .figures.network import network
 from .figures.one_mode import one_mode
 from .figures.onset import onset
 from .figures.pair import pair
@@ -29,6 +30,7 @@ __all__ = [
     "integration",
     "krylov",
     "krylov_record",
+    "network",
     "one_mode",
     "onset",
     "pair",

@@ -1,10 +1,14 @@
 // Ties a figure to the state of its widget: it is drawn now, and again whenever a value changes.
 
 import { Chart } from "./chart.js";
+import { Grip } from "./grip.js";
+import { Kept } from "./keep.js";
+import { Prediction } from "./predict.js";
 
 /**
  * The widget of a figure. `build(stage)` makes the charts and returns a function that draws a state,
- * an object of values by name, and returns a sentence that says what is seen.
+ * an object of values by name, and returns a sentence that says what is seen. With a prediction it
+ * returns {says, hidden, answer}: a sentence, what it must not say before, and the answer in a few words.
  */
 export function explorer(build) {
   return {
@@ -27,6 +31,7 @@ class Stage {
     this.says = add(this.figure, "p", "rnnbook-says");
     this.says.setAttribute("role", "status");
     this.all = [];
+    this.grips = [];
     this.onEnd = [];
   }
 
@@ -60,8 +65,8 @@ class Stage {
     return chart;
   }
 
-  button(text, action) {
-    const button = add(this.buttons, "button", "rnnbook-button");
+  button(text, action, row = this.buttons) {
+    const button = add(row, "button", "rnnbook-button");
     button.type = "button";
     button.textContent = text;
     button.addEventListener("click", action);
@@ -76,6 +81,34 @@ class Stage {
     chart.svg.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse" && event.buttons === 1) moved(event);
     });
+  }
+
+  /**
+   * A point that can be dragged, and put where the reader clicks: {label, at, says, step} are those of a
+   * Grip, and `set(x, y)` returns the values that belong to a place in the chart. Of several in one
+   * chart, all but one have `place: false`.
+   */
+  drag(chart, { set, place = true, ...options }) {
+    const moved = (x, y) => this.set(set(x, y));
+    const grip = new Grip(chart, { ...options, set: moved });
+    this.grips.push(grip);
+    if (place) this.onPlace(chart, moved);
+    return grip;
+  }
+
+  /** Let the reader keep what some marks show: pairs of chart and name, and (state) => a few words. */
+  keep(curves, says) {
+    this.kept = new Kept(this, curves, says);
+  }
+
+  /**
+   * Ask for a prediction, made by dragging the point that `drag` describes; {question, guess, over} are
+   * those of a Prediction. Marks with `veil: true` are hidden until it is revealed.
+   */
+  predict(chart, { drag, ...options }) {
+    const grip = this.drag(chart, { ...drag, place: false });
+    grip.node.classList.add("rnnbook-guess");
+    this.prediction = new Prediction(this, { ...options, grip });
   }
 
   /** A button that runs the value `name` from its least to its greatest, and stops it. */
@@ -118,9 +151,19 @@ class Stage {
     return button;
   }
 
+  /** Show a sentence, and what is hidden of it until a prediction is revealed. */
+  tell(sentence, hidden = "") {
+    if (this.says.textContent === sentence + hidden) return;
+    this.says.textContent = sentence;
+    if (hidden) add(this.says, "span", "rnnbook-veil").textContent = hidden;
+  }
+
   /** Draw, and go on drawing when a value or the width changes; returns what ends it. */
   run(draw) {
-    this.button("Reset", () => this.set(this.defaults));
+    this.button("Reset", () => {
+      this.set(this.defaults);
+      this.prediction?.veil(true);
+    });
     let [frame, width] = [0, 0];
     const redraw = () => {
       frame = 0;
@@ -129,13 +172,17 @@ class Stage {
       delete this.figure.dataset.failed;
       try {
         this.figure.state = this.state;
+        this.prediction?.see(this.figure.state);
         sentence = draw(this.figure.state);
+        this.prediction?.draw(this.figure.state, sentence.answer);
+        this.kept?.draw();
+        for (const grip of this.grips) grip.show(this.figure.state);
       } catch (error) {
         sentence = `This state cannot be drawn: ${error.message}.`;
         this.figure.dataset.failed = "";
         console.error(error);
       }
-      if (this.says.textContent !== sentence) this.says.textContent = sentence;
+      this.tell(sentence.says ?? sentence, sentence.hidden);
       this.figure.dataset.drawn = Number(this.figure.dataset.drawn ?? 0) + 1;
       // Who measures sees each redraw; nothing is kept.
       performance.measure("rnnbook redraw", { start });

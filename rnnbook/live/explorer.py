@@ -115,7 +115,7 @@ def _scope(name, source):
     source = re.sub(
         r'^import (\{.*\}) from "[./]*(\w+)\.js";$', r"const \1 = $\2;", source, flags=re.M
     )
-    kinds = "function|const|class"
+    kinds = r"function\*?|const|class"
     exported = re.findall(rf"^export (?:{kinds}) (\w+)", source, re.M)
     source = re.sub(rf"^export (?={kinds})", "", source, flags=re.M)
     return f"const ${name} = (() => {{\n{source}\nreturn {{ {', '.join(exported)} }};\n}})();"

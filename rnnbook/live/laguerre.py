@@ -14,7 +14,7 @@ def laguerre_module():
     target = [lazy.SIGMA, lazy.C_STAR, lazy.OMEGA_STAR]
     bulk, mode = f"{{{lazy.SIGMA}}}", f"{lazy.INDEX}, {{{lazy.SIGMA}}}"
     return js.module(
-        js.function("alpha", bulk, lazy.ALPHA),
+        js.function("alpha", bulk, lazy.GAMMA),
         js.function("eigenvalue", mode, lazy.EIGENVALUE),
         js.function("diagonal", mode, lazy.DIAGONAL),
         js.function("beside", mode, lazy.BESIDE),

@@ -7,6 +7,7 @@ const FROM = { c: 0.02, a: -0.8 };
 /** A chart of the plane up to c = 1.5 and a = 2.2. */
 export function portrait(stage) {
   return stage.chart({
+    title: "The plane of the two numbers",
     x: { label: "decay rate c", from: 0, to: 1.5 },
     y: { label: "amplitude a", from: FROM.a, to: 2.2 },
     ratio: 1.15,
@@ -29,15 +30,15 @@ export function background(chart, slopes, c_star) {
   }
   chart.curves("directions", arrows, { color: "soft", width: 1.2 });
   const grid = [linspace(FROM.c, x.to, 61), linspace(y.from, y.to, 61)];
-  for (const [name, color, dash] of [
-    ["a", "green", "7 4"],
-    ["c", "orange", "2 4"],
+  for (const [name, dash] of [
+    ["a", "7 4"],
+    ["c", "2 4"],
   ]) {
     const curves = contour((c, a) => slopes(c, a)[name], ...grid, 0);
     const label = `d${name}/ds = 0`;
-    chart.curves(`nullcline ${name}`, curves, { color, dash, width: 2.5, label });
+    chart.curves(`nullcline ${name}`, curves, { color: "theory", dash, width: 1.8, label });
   }
-  chart.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
+  chart.dots("solution", [c_star], [1], { color: "target", radius: 6, hollow: true, label: "target" });
 }
 
 /** A short arrow at a place, in a direction given in pixels. */

@@ -23,7 +23,7 @@ from .general import (
     plot_theory_and_points,
     plot_trajectory,
 )
-from .lazy import plot_exponents, plot_phase_diagram
+from .lazy import plot_exponents, plot_phase_diagram, plot_ratios
 from .oscillations import (
     plot_eigenvalue_paths,
     plot_growth_map,
@@ -31,6 +31,7 @@ from .oscillations import (
     plot_oscillations,
 )
 from .rich import (
+    plot_bulks,
     plot_clouds,
     plot_cycles,
     plot_descent,
@@ -69,6 +70,7 @@ __all__ = [
     "THEORY",
     "legend_above",
     "ordered_colors",
+    "plot_bulks",
     "plot_clouds",
     "plot_convergence",
     "plot_covariance",
@@ -90,6 +92,7 @@ __all__ = [
     "plot_oscillations",
     "plot_phase_diagram",
     "plot_phase_portrait",
+    "plot_ratios",
     "plot_spectra",
     "plot_state_space",
     "plot_states",

@@ -46,7 +46,7 @@ def plot_lines(x, series, xlabel, ylabel, log=False, reference=None, reference_l
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    roles = {label: BY_ROLE.get(label.split(" ")[0]) for label in series}
+    roles = {label: BY_ROLE.get(label.split(" ")[0].rstrip(",")) for label in series}
     colors = iter(series_colors(sum(role is None for role in roles.values())))
     dashes, markers = cycle(DASHES), cycle(MARKERS)
     for label, values in series.items():

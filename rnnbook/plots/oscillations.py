@@ -4,9 +4,23 @@ from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import SymLogNorm
+from matplotlib.colors import LinearSegmentedColormap, SymLogNorm
 
-from .style import DASHES, GOOD, LEARNING_TIME, MARKERS, NETWORK, TARGET, THEORY, dark_colors
+from .style import (
+    ATTRACT,
+    DASHES,
+    LEARNING_TIME,
+    MARKERS,
+    NETWORK,
+    REPEL,
+    SERIES,
+    TARGET,
+    THEORY,
+    dark_colors,
+    legend_above,
+)
+
+_SIGNS = LinearSegmentedColormap.from_list("repel or attract", [REPEL, "white", ATTRACT])
 
 
 def plot_oscillations(pairs):
@@ -38,11 +52,11 @@ def plot_oscillations(pairs):
     axes[0].set(ylabel="loss $L$")
     axes[1].set(ylabel=r"Re $\lambda$")
     axes[2].set(ylabel=r"Im $\lambda$", xlabel=LEARNING_TIME)
-    axes[0].legend()
+    legend_above(axes[0])
     return axes
 
 
-def plot_eigenvalue_paths(theory, networks, marks=None):
+def plot_eigenvalue_paths(theory, networks, meeting, target):
     """Draw how eigenvalues move in the complex plane.
 
     Parameters
@@ -51,16 +65,18 @@ def plot_eigenvalue_paths(theory, networks, marks=None):
         The two eigenvalues of a reduced model along its path.
     networks : ndarray of complex, shape (m, 2)
         Those of a network.
-    marks : dict of str to complex, optional
-        Points to mark by name.
+    meeting : float
+        Exceptional point, where the two meet.
+    target : complex
+        One of the two eigenvalues that the target asks for.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(6.4, 4.8))
-    ax.plot(theory.real, theory.imag, color=THEORY, linewidth=1.8)
-    ax.plot([], [], color=THEORY, label="theory")
+    ax.plot(theory.real, theory.imag, "--", color=THEORY, linewidth=1.8)
+    ax.plot([], [], "--", color=THEORY, label="theory")
     ax.plot(
         networks.real.ravel(),
         networks.imag.ravel(),
@@ -69,26 +85,19 @@ def plot_eigenvalue_paths(theory, networks, marks=None):
         markerfacecolor="white",
         label="network",
     )
-    for style, (label, point) in zip("*XDP", (marks or {}).items(), strict=False):
-        ax.plot(
-            [point.real] * 2,
-            [point.imag, -point.imag],
-            style,
-            color=TARGET,
-            markersize=11,
-            linestyle="",
-            label=label,
-            zorder=3,
-        )
+    large = {"markersize": 11, "linestyle": "", "zorder": 3}
+    ax.plot(meeting, 0, "*", color=ATTRACT, label="exceptional point", **large)
+    both = [target.imag, -target.imag]
+    ax.plot([target.real] * 2, both, "X", color=TARGET, label="target", **large)
     ax.set(xlabel=r"Re $\lambda$", ylabel=r"Im $\lambda$", aspect="equal")
-    ax.legend(loc="center right")
+    legend_above(ax)
     return ax
 
 
 def plot_largest_eigenvalues(runs):
     """Draw the two eigenvalues of W of largest modulus against learning time, one panel a run.
 
-    The larger of the two is the first.
+    The larger of the two is the first. An imaginary part is drawn in the colour of attraction.
 
     Parameters
     ----------
@@ -106,17 +115,17 @@ def plot_largest_eigenvalues(runs):
         order = np.argsort(-np.abs(run.eigenvalues), axis=1, kind="stable")[:, :2]
         first, second = np.take_along_axis(run.eigenvalues, order, axis=1).T
         ax.plot(run.s, first.real, "-", color=NETWORK, label=r"Re $\lambda_1$")
-        ax.plot(run.s, second.real, "--", color=GOOD, label=r"Re $\lambda_2$")
-        ax.plot(run.s, np.abs(first.imag), ":", color=TARGET, label=r"|Im $\lambda_1$|")
+        ax.plot(run.s, second.real, "--", color=SERIES[-1], label=r"Re $\lambda_2$")
+        ax.plot(run.s, np.abs(first.imag), ":", color=ATTRACT, label=r"|Im $\lambda_1$|")
         ax.set_title(title, fontsize=12)
         ax.set(ylabel=r"eigenvalues of $W$", xlim=(run.s[0], run.s[-1]))
-    axes[0, 0].legend(loc="upper left")
+    legend_above(axes[0, 0])
     axes[-1, 0].set(xlabel=LEARNING_TIME)
     return axes[:, 0]
 
 
 def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
-    """Draw a rate that takes both signs over a plane: one colour a sign, darker for faster.
+    """Draw a rate that takes both signs over a plane: green attracts, purple repels.
 
     Parameters
     ----------
@@ -135,7 +144,7 @@ def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
     figure, ax = plt.subplots(figsize=(6.4, 5.4))
     largest = np.nanmax(np.abs(rates))
     norm = SymLogNorm(1e-3 * largest, vmin=-largest, vmax=largest)
-    mesh = ax.pcolormesh(x, y, rates, cmap="PuOr_r", norm=norm, shading="gouraud", rasterized=True)
+    mesh = ax.pcolormesh(x, y, rates, cmap=_SIGNS, norm=norm, shading="gouraud", rasterized=True)
     levels = [1e-3, 1e-2, 1e-1, 1.0]
     lines = ax.contour(
         x, y, rates, levels=[-v for v in levels[::-1]] + levels, colors="k", linewidths=0.7

@@ -4,7 +4,18 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from .foundations import plot_eigenvalues
-from .style import DECAY_RATE, GOOD, LEARNING_TIME, MARKERS, NETWORK, SERIES, TARGET, THEORY
+from .style import (
+    BULK,
+    DECAY_RATE,
+    LEARNING_TIME,
+    MARKERS,
+    NETWORK,
+    OUTLIER,
+    TARGET,
+    THEORY,
+    dark_colors,
+    legend_above,
+)
 
 
 def plot_phase_portrait(
@@ -44,10 +55,10 @@ def plot_phase_portrait(
     ax.streamplot(c, a, dc, da, color="#BDBDBD", density=0.9, linewidth=0.8, arrowsize=0.9)
     _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters)
     ax.plot([], [], color=NETWORK, label=label)
-    ax.plot([], [], "--", color=GOOD, label="$da/ds = 0$")
-    ax.plot([], [], ":", color=TARGET, linewidth=2.5, label="$dc/ds = 0$")
+    ax.plot([], [], "--", color=THEORY, label="$da/ds = 0$")
+    ax.plot([], [], ":", color=THEORY, linewidth=2.5, label="$dc/ds = 0$")
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$")
-    ax.legend(loc="center right", frameon=True)
+    legend_above(ax)
     if zoom is not None:
         inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
         _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
@@ -60,19 +71,23 @@ def _draw_portrait(ax, flow, trajectories, a_range, c_range, parameters):
     """Draw nullclines, paths and resting point over a part of the plane."""
     c, a = np.meshgrid(np.linspace(*c_range, 120), np.linspace(*a_range, 120))
     da, dc = flow.rhs(np.stack([a, c]), **parameters)
-    ax.contour(c, a, da, levels=[0], colors=[GOOD], linestyles="--", linewidths=2)
-    ax.contour(c, a, dc, levels=[0], colors=[TARGET], linestyles=":", linewidths=2.5)
+    ax.contour(c, a, da, levels=[0], colors=[THEORY], linestyles="--", linewidths=2)
+    ax.contour(c, a, dc, levels=[0], colors=[THEORY], linestyles=":", linewidths=2.5)
     for trajectory in trajectories:
         path = trajectory.variables["c"], trajectory.variables["a"]
         ax.plot(*path, color=NETWORK)
         ax.plot(path[0][0], path[1][0], "o", color=NETWORK, markerfacecolor="white")
     target = r"target $(c^*, 1)$"
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=14, linestyle="", label=target)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=14, linestyle="", label=target)
     ax.set(xlim=c_range, ylim=a_range)
 
 
-def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=None, **parameters):
+def plot_descent(
+    flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), shown=50, ax=None, **parameters
+):
     """Draw iterates of gradient descent on contours of the loss, in the plane of c and a.
+
+    The last two iterates are large, so that a cycle of two shows, which the first ones would hide.
 
     Parameters
     ----------
@@ -81,6 +96,8 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=Non
     descents : dict of str to Trajectory
         Iterates by label.
     a_range, c_range : (float, float)
+    shown : int
+        How many iterates are drawn from the start on.
     ax : matplotlib.axes.Axes, optional
     **parameters : float
         Parameters of the flow, by name.
@@ -95,18 +112,17 @@ def plot_descent(flow, descents, a_range=(0.5, 1.5), c_range=(0.02, 0.3), ax=Non
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
     ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-    for marker, (label, path) in zip(MARKERS, descents.items(), strict=False):
-        ax.plot(
-            path.variables["c"],
-            path.variables["a"],
-            marker=marker,
-            markersize=5,
-            linewidth=1.2,
-            label=label,
-        )
-    ax.plot(parameters["c_star"], 1, "*", color=THEORY, markersize=15)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
+    for color, marker, (label, path) in zip(
+        dark_colors(len(descents)), MARKERS, descents.items(), strict=False
+    ):
+        c, a = path.variables["c"], path.variables["a"]
+        style = {"color": color, "marker": marker}
+        ax.plot(c[:shown], a[:shown], **style, markersize=4, linewidth=0.8, label=label)
+        ends = {"markersize": 11, "markeredgewidth": 2, "markerfacecolor": "none"}
+        ax.plot(c[-2:], a[-2:], **style, **ends, linestyle="", zorder=4)
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
-    ax.legend(loc="upper right", frameon=True)
+    legend_above(ax)
     return ax
 
 
@@ -127,7 +143,7 @@ def plot_cycles(shares, decay_rates):
     _, ax = plt.subplots()
     # As pixels: tens of thousands of dots would make a vector image of megabytes.
     ax.plot(shares, decay_rates.T, ".", color=NETWORK, markersize=1.2, alpha=0.5, rasterized=True)
-    ax.axvline(1, color=TARGET, linestyle="--", linewidth=1.5)
+    ax.axvline(1, color=THEORY, linestyle="--", linewidth=1.5)
     ax.set(
         xlabel=r"learning rate $\eta / \eta_{\max}$",
         ylabel="late decay rates $c/c^*$",
@@ -188,15 +204,40 @@ def plot_clouds(runs, index=-1):
     for ax, (sigma, run) in zip(axes.flat, runs.items(), strict=False):
         if run.eigenvalues is None:
             raise ValueError("A run has no eigenvalues; record them with eigenvalues=True.")
-        plot_eigenvalues(
-            {"eigenvalues": run.eigenvalues[index]}, sigma, title=rf"$\sigma$ = {sigma:g}", ax=ax
-        )
-        ax.lines[0].set_markersize(2.5)
-        outlier = run.outlier[index]
-        ax.plot(outlier.real, outlier.imag, "o", color=TARGET, markersize=7)
+        values = run.eigenvalues[index]
+        _draw_cloud(ax, values, sigma, rf"$\sigma$ = {sigma:g}", values == run.outlier[index])
         ax.set(xlim=(-0.75, 1.1), ylim=(-0.75, 0.75))
         ax.label_outer()
     return axes
+
+
+def plot_bulks(spectra, radius):
+    """Draw spectra with the same bulk side by side, and what lies outside it in another colour.
+
+    Parameters
+    ----------
+    spectra : dict of str to ndarray of complex
+        Eigenvalues by the title of their panel.
+    radius : float
+        Radius of the bulk. The edge of a finite one is rough: outside means a sixth beyond it.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(1, len(spectra), figsize=(6.4, 3.2), sharex=True, sharey=True)
+    for ax, (title, values) in zip(np.atleast_1d(axes), spectra.items(), strict=True):
+        _draw_cloud(ax, values, radius, title, np.abs(values) > 7 / 6 * radius)
+        ax.set(xlim=(-0.75, 1.1), ylim=(-0.75, 0.75))
+        ax.label_outer()
+    return axes
+
+
+def _draw_cloud(ax, values, radius, title, outside):
+    """Draw eigenvalues in the colour of the bulk, and those outside larger, in that of outliers."""
+    plot_eigenvalues({"eigenvalues": values}, radius, title=title, ax=ax)
+    ax.lines[0].set(markersize=2.5, color=BULK)
+    ax.plot(values[outside].real, values[outside].imag, "o", color=OUTLIER, markersize=7)
 
 
 def plot_tree(depth, labels=False):
@@ -218,7 +259,8 @@ def plot_tree(depth, labels=False):
         for k in range(2**level):
             where[2**level - 1 + k] = ((k + 0.5) / 2**level, -level)
     size = 13 if labels else 7
-    kinds = {1: (NETWORK, "-"), 2: (TARGET, "--")}
+    first, second = dark_colors(2)
+    kinds = {1: (first, "-"), 2: (second, "--")}
     for node in range(2**depth - 1):
         for child, (color, dash) in kinds.items():
             ends = where[node], where[2 * node + child]
@@ -243,13 +285,13 @@ def plot_tree(depth, labels=False):
         if labels:
             color = "white" if root else THEORY
             ax.text(x, y, str(node), ha="center", va="center", color=color, fontsize=10, zorder=4)
-    ax.plot([], [], "-", color=NETWORK, label=r"sends to its first child, $\ell_1$")
-    ax.plot([], [], "--", color=TARGET, label=r"receives from its second child, $\ell_2^\top$")
-    ax.set(xlim=(0, 1), ylim=(-depth - 0.35, 0.9), yticks=range(-depth, 1), xticks=[])
+    ax.plot([], [], "-", color=first, label=r"sends to its first child, $\ell_1$")
+    ax.plot([], [], "--", color=second, label=r"receives from its second child, $\ell_2^\top$")
+    ax.set(xlim=(0, 1), ylim=(-depth - 0.35, 0.35), yticks=range(-depth, 1), xticks=[])
     ax.set_yticklabels([str(depth - k) for k in range(depth + 1)])
     ax.set(ylabel="level", xlabel="nodes of a level, left to right")
     ax.grid(False)
-    ax.legend(loc="upper center", ncols=2, fontsize=10)
+    legend_above(ax, fontsize=10)
     return ax
 
 
@@ -269,52 +311,49 @@ def plot_families(x, families, xlabel, ylabel):
     """
     _, ax = plt.subplots()
     for color, dash, (label, curves) in zip(
-        (TARGET, NETWORK, GOOD), ("--", "-", ":"), families.items(), strict=False
+        dark_colors(len(families))[::-1], ("--", "-", ":"), families.items(), strict=False
     ):
         ax.plot(x, curves.T, dash, color=color, linewidth=1.3)
         ax.plot([], [], dash, color=color, label=label)
     ax.set(xlabel=xlabel, ylabel=ylabel, xlim=(x[0], x[-1]))
-    ax.legend()
+    legend_above(ax)
     return ax
 
 
-def plot_infinite_width(lines, points, show):
-    """Draw learning curves of infinite width over means of random networks, one panel a case.
+def plot_infinite_width(differences):
+    """Draw by how much means over random networks differ from infinite width, one panel a case.
 
     Parameters
     ----------
-    lines : dict of str to (ndarray, ndarray)
-        Learning times and loss at infinite width, by the title of the panel; four fill the figure.
-    points : dict of str to dict of int to (ndarray, ndarray, ndarray)
-        Learning times, mean loss and its standard error, by title and by number of neurons.
-    show : sequence of int
-        Numbers of neurons to draw.
+    differences : dict of str to dict of int to (ndarray, ndarray, ndarray)
+        Learning times, difference of the loss and its standard error, by the title of the panel
+        and by number of neurons; four cases fill the figure.
 
     Returns
     -------
     ndarray of matplotlib.axes.Axes
     """
-    rows = int(np.ceil(len(lines) / 2))
-    _, axes = plt.subplots(rows, 2, figsize=(6.4, 2.9 * rows), sharex=True)
-    for ax, (title, (s, loss)) in zip(axes.flat, lines.items(), strict=False):
-        ax.plot(s, loss, color=THEORY, linewidth=1.5, label="infinite width")
-        for n, color, marker in zip(show, SERIES, MARKERS, strict=False):
+    rows = int(np.ceil(len(differences) / 2))
+    _, axes = plt.subplots(rows, 2, figsize=(6.4, 2.7 * rows + 0.4), sharex=True, sharey=True)
+    for ax, (title, widths) in zip(axes.flat, differences.items(), strict=False):
+        ax.axhline(0, color=THEORY, linestyle="--", linewidth=1.5, label="infinite width")
+        for color, marker, (n, points) in zip(
+            dark_colors(len(widths))[::-1], MARKERS, widths.items(), strict=False
+        ):
             ax.errorbar(
-                *points[title][n],
+                *points,
                 fmt=marker,
                 color=color,
                 markersize=5,
-                markerfacecolor="none",
-                markeredgewidth=1.3,
+                markerfacecolor="white",
                 capsize=2,
                 linewidth=1.3,
                 label=f"$N$ = {n}",
             )
         ax.set_title(title, fontsize=12)
-        ax.set(ylim=(0, None))
     for ax in axes[-1]:
         ax.set(xlabel=LEARNING_TIME)
     for ax in axes[:, 0]:
-        ax.set(ylabel="loss $L$")
-    axes.flat[-1].legend(loc="upper right")
+        ax.set(ylabel="mean minus tree, of $L(0)$")
+    legend_above(axes)
     return axes

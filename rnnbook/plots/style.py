@@ -61,7 +61,7 @@ def use_book_style():
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # outside Jupyter
         return
-    set_matplotlib_formats("svg")
+    set_matplotlib_formats("svg", metadata={"Date": None})
 
 
 def ordered_colors(count):

@@ -113,6 +113,42 @@ def infinite_width(state):
     yield 1, "tree", run.s, seen
 
 
+def random_numbers(seed):
+    """Standard normal numbers as random.js makes them: mulberry32, then Box and Muller."""
+
+    def uniform():
+        nonlocal seed
+        seed = (seed + 0x6D2B79F5) % 2**32
+        mixed = (seed ^ seed >> 15) * (seed | 1) % 2**32
+        mixed ^= (mixed + (mixed ^ mixed >> 7) * (mixed | 61)) % 2**32
+        return (mixed ^ mixed >> 14) / 2**32
+
+    while True:
+        yield math.sqrt(-2 * math.log(1 - uniform())) * math.cos(2 * math.pi * uniform())
+
+
+def drawn_network(sigma, draw, n=60):
+    numbers = np.fromiter(random_numbers(draw), float, n * n + n)
+    W, u = sigma / np.sqrt(n) * numbers[: n * n].reshape(n, n), numbers[n * n :]
+    return rb.LinearRNN(W, u / np.linalg.norm(u), np.zeros(n))
+
+
+def network(state):
+    sigma, c_star = round(state["sigma"], 2), round(state["c_star"], 2)
+    s, t = np.linspace(0, 1.5, 151), np.linspace(0, 40, 101)
+    k = np.argmin(np.abs(s - state["s"]))
+    theory = rb.integrator.solve(s, c_star=c_star)
+    yield 0, "theory", theory.outlier.real[k : k + 1], np.zeros(1)
+    yield 0, "target", np.array([1 - c_star]), np.zeros(1)
+    yield 1, "target", t, np.exp(-c_star * t)
+    yield 2, "theory", s, theory.loss / theory.loss[0]
+    if k == 0:  # what it has learned later, a test of its own compares
+        values = drawn_network(sigma, state["draw"]).eigenvalues()
+        values = values[np.lexsort((-values.imag.round(9), -values.real.round(9)))]
+        yield 0, "outlier", values.real[:1], values.imag[:1]
+        yield 0, "bulk", values.real[1:], values.imag[1:]
+
+
 def teach(state):
     c_star, s = 1 / state["T_star"], np.linspace(0, 1.5, 151)
     path = rb.integrator.solve(s, c_star=c_star)
@@ -132,6 +168,7 @@ FIGURES = {
     "training_runs": ("book/rich/05_rich.html", training_run),
     "reduced_flow": ("book/rich/05_rich.html", reduced_flow),
     "training_runs (6)": ("book/rich/07_outlier.html", training_runs),
+    "network": ("book/rich/07_outlier.html", network),
     "infinite_width": ("book/rich/08_infinite_width.html", infinite_width),
     "descent": ("book/rich/06_timescales.html", descent),
 }

@@ -12,6 +12,8 @@ import pytest
 from built import SITE
 from pages import DESKTOP, PHONE, page_paths
 
+import rnnbook as rb
+
 # What a mark shows and where: the numbers that its path was drawn from, the corners of the path in
 # pixels, and the ticks of its chart as pairs of number and pixel.
 MARK = """([figure, chart, name]) => {
@@ -62,10 +64,15 @@ class Figure:
         self.settle()
 
     def settle(self):
-        """Wait until what has been set is drawn."""
-        self.page.evaluate(
+        """Wait until what has been set is computed and drawn."""
+        frames = (
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
+        self.page.evaluate(frames)
+        self.page.wait_for_function(
+            "(figure) => !figure.hasAttribute('data-busy')", arg=self.figure.element_handle()
+        )
+        self.page.evaluate(frames)
 
     @property
     def state(self):
@@ -324,6 +331,80 @@ def test_the_birth_of_a_pair_plays_and_is_clicked_through(visit, server):
         assert figure.state["share"] == pytest.approx(0.25, abs=0.02)
         assert figure.state["share"] < at_first
         assert "are real" in figure.says  # before they meet
+        figure.assert_drawn_as_in_python()
+
+
+def drawn(figure, chart, mark):
+    """The numbers of a mark."""
+    found = figure.page.evaluate(MARK, [figure.figure.element_handle(), chart, mark])
+    return np.array(found["x"]), np.array(found["y"])
+
+
+def begin_training(figure):
+    """Press Train; returns the worker that is at work from then on."""
+    with figure.page.expect_worker() as started:
+        figure.figure.get_by_role("button", name="Train").click()
+    return started.value
+
+
+def train(figure, workers=True):
+    if workers:
+        with begin_training(figure).expect_event("close"):  # it comes to its end
+            pass
+    else:
+        figure.figure.get_by_role("button", name="Train").click()
+    figure.page.wait_for_function(
+        "(figure) => figure.state.s === 1.5", arg=figure.figure.element_handle()
+    )
+    figure.settle()
+
+
+@pytest.mark.parametrize("workers", [True, False], ids=["in a worker", "in slices"])
+def test_a_network_is_trained_in_the_page(visit, root, workers):
+    with visit(root, FIGURES["network"][0], DESKTOP) as page:
+        if not workers:
+            page.evaluate("() => { globalThis.Worker = undefined; }")
+        figure = Figure(page, "network")
+        before = drawn(figure, 0, "bulk")
+        train(figure, workers)
+        sigma, c_star, draw = (figure.state[name] for name in ("sigma", "c_star", "draw"))
+        start, target = drawn_rich.drawn_network(sigma, draw), rb.exponential(c_star)
+        s, t = np.linspace(0, 1.5, 151), np.linspace(0, 40, 101)
+        run = rb.gradient_flow(start, target, s, eigenvalues=True, response_times=t)
+        # Steps of the page are right to 3e-6 of the weights: see test_network.
+        np.testing.assert_allclose(drawn(figure, 1, "f")[1], run.responses[-1], atol=1e-3)
+        ((outlier,), _) = drawn(figure, 0, "outlier")
+        assert outlier == pytest.approx(run.outlier[-1].real, abs=1e-3)
+        loss = drawn(figure, 2, "network")[1]
+        assert np.abs(loss - run.loss / run.loss[0]).max() < 0.02
+        # Another draw is another network with nothing learned; the first can be had again.
+        figure.figure.get_by_role("button", name="New draw").click()
+        figure.settle()
+        assert (figure.state["draw"], figure.state["s"]) == (draw + 1, 0)
+        assert not np.any(drawn(figure, 1, "f")[1])
+        figure.assert_drawn_as_in_python()
+        assert not np.allclose(drawn(figure, 0, "bulk"), before)
+        figure.figure.get_by_role("button", name="Reset").click()
+        figure.settle()
+        np.testing.assert_array_equal(drawn(figure, 0, "bulk"), before)
+        train(figure, workers)
+        np.testing.assert_array_equal(drawn(figure, 2, "network")[1], loss)
+
+
+@pytest.mark.parametrize("what", ["slider", "New draw", "Reset"])
+def test_who_takes_over_stops_the_training_of_a_network(visit, server, what):
+    with visit(server, FIGURES["network"][0], DESKTOP) as page:
+        figure = Figure(page, "network")
+        worker = begin_training(figure)
+        with worker.expect_event("close"):
+            if what == "slider":
+                figure.sliders()[0].press("ArrowRight")
+            else:
+                figure.figure.get_by_role("button", name=what).click()
+        figure.figure.get_by_role("button", name="Train").wait_for()  # and not Pause
+        figure.settle()
+        assert figure.state["s"] == 0
+        assert not np.any(drawn(figure, 1, "f")[1])
         figure.assert_drawn_as_in_python()
 
 

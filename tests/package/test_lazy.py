@@ -453,12 +453,12 @@ def test_formulas_are_there_as_symbols_and_as_javascript():
     values = {lazy.SIGMA: 0.6, lazy.C_STAR: 0.2, lazy.OMEGA_STAR: 0, lazy.INDEX: 3}
     found = [
         float(formula.doit().subs(values))
-        for formula in (lazy.ALPHA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT)
+        for formula in (lazy.GAMMA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT)
     ]
     # alpha/2 = 0.8: r = (0.6/1.8)^2, mu_3 = r^3 / 1.8, q = (0.6/1.0)^2.
     wanted = [1.6, 1 / 9, 1 / 9**3 / 1.8, 0.36, np.log(0.36) / np.log(1 / 9)]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
-    for formula in (lazy.ALPHA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT):
+    for formula in (lazy.GAMMA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT):
         assert "Not supported" not in sp.jscode(formula)
 
 

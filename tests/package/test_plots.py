@@ -1,5 +1,8 @@
 """Figures: what is drawn is what was given, and every axis says what it is."""
 
+import re
+from pathlib import Path
+
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -7,6 +10,7 @@ import pytest
 
 import rnnbook as rb
 from rnnbook import plots
+from rnnbook.plots import style
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +64,9 @@ def test_a_pair_alone_has_the_colours_of_theory_and_network(run):
 
 def test_curves_have_the_colour_of_the_role_that_their_label_names():
     t = np.arange(3.0)
-    lines = plots.plot_lines(t, {"network": t, "target $f^*$": t, "theory": t}, "x", "y").lines
+    lines = plots.plot_lines(
+        t, {"network": t, "target $f^*$": t, "theory, exact": t}, "x", "y"
+    ).lines
     assert [line.get_color() for line in lines] == [plots.NETWORK, plots.TARGET, plots.THEORY]
     assert [line.get_linestyle() for line in lines] == ["-", "--", "--"]
 
@@ -136,6 +142,18 @@ def test_clouds_are_drawn_side_by_side_with_their_bulk(run):
         np.testing.assert_array_equal(ax.lines[0].get_xdata(), run.eigenvalues[-1].real)
         np.testing.assert_allclose(np.hypot(*ax.lines[1].get_data()), sigma)
         assert f"{sigma}" in ax.get_title()
+        (outlier,) = ax.lines[-1].get_xdata()
+        assert outlier == run.outlier[-1].real
+    plt.gcf().canvas.draw()
+
+
+def test_what_lies_outside_a_bulk_has_another_colour():
+    spectra = {"hidden": np.array([0.1, 0.3j]), "seen": np.array([0.1, 0.3j, 0.9])}
+    axes = plots.plot_bulks(spectra, 0.3)
+    assert axes[0].lines[0].get_color() == plots.BULK
+    assert axes[0].lines[-1].get_xdata().size == 0
+    assert axes[1].lines[-1].get_xdata() == [0.9]
+    assert axes[1].lines[-1].get_color() == plots.OUTLIER
     plt.gcf().canvas.draw()
     without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
     with pytest.raises(ValueError, match="eigenvalues=True"):
@@ -184,18 +202,15 @@ def test_families_share_a_colour_and_a_dash():
     assert_labelled(ax)
 
 
-def test_infinite_width_is_a_line_under_the_points_of_each_width():
-    s, loss = np.arange(3.0), np.array([3.0, 2.0, 1.0])
-    points = {n: (s, loss + 1 / n, 0.1 * loss) for n in (100, 200, 400)}
+def test_what_finite_width_adds_is_drawn_for_each_width():
+    s = np.arange(3.0)
+    widths = {n: (s, s / n, 0.1 * s) for n in (100, 1000)}
     titles = ("one", "two", "three", "four")
-    axes = plots.plot_infinite_width(
-        dict.fromkeys(titles, (s, loss)), dict.fromkeys(titles, points), show=(100, 400)
-    )
+    axes = plots.plot_infinite_width(dict.fromkeys(titles, widths))
     for ax, title in zip(axes.flat, titles, strict=True):
         assert ax.get_title() == title
-        np.testing.assert_array_equal(ax.lines[0].get_ydata(), loss)
-        assert [bar.get_label() for bar in ax.containers] == ["$N$ = 100", "$N$ = 400"]
-        np.testing.assert_array_equal(ax.containers[1].lines[0].get_ydata(), loss + 1 / 400)
+        assert [bar.get_label() for bar in ax.containers] == ["$N$ = 100", "$N$ = 1000"]
+        np.testing.assert_array_equal(ax.containers[1].lines[0].get_ydata(), s / 1000)
     assert axes[0, 0].get_ylabel()
     assert axes[1, 1].get_xlabel()
     plt.gcf().canvas.draw()
@@ -243,7 +258,7 @@ def test_oscillations_are_drawn_as_given():
     assert axes[0].lines[1].get_marker() != axes[0].lines[4].get_marker()
     assert_labelled(*axes)
     pair = np.stack([theory.outlier, theory.outlier.conj()], axis=1)
-    ax = plots.plot_eigenvalue_paths(pair, pair[::5], {"target": 0.9 + 0.4j})
+    ax = plots.plot_eigenvalue_paths(pair, pair[::5], 0.26, 0.9 + 0.4j)
     np.testing.assert_array_equal(ax.lines[1].get_ydata(), -theory.outlier.imag)
     assert_labelled(ax)
 
@@ -320,6 +335,23 @@ def test_series_colours_have_contrast_with_white():
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         luminance = linear @ [0.2126, 0.7152, 0.0722]
         assert 1.05 / (luminance + 0.05) >= 3
+
+
+def test_roles_have_the_same_colours_in_static_and_in_live_figures():
+    sheet = Path(rb.__file__).with_name("live") / "explorer.css"
+    text = sheet.read_text(encoding="utf-8")
+    light, dark = re.findall(r"\.rnnbook-figure \{(.*?)\}", text, flags=re.S)[:2]
+    for role, pair in style.ROLES.items():
+        for block, color in zip((light, dark), pair, strict=True):
+            if role != "theory":  # it has the colour of the page's text
+                assert re.findall(rf"--{role}: *(#\w+);", block.lower()) == [color.lower()], role
+
+
+def test_numbers_far_from_one_are_written_as_powers():
+    _, ax = plt.subplots()
+    ax.plot([0, 1], [0, 3e-7])
+    ax.figure.canvas.draw()
+    assert "10^" in ax.yaxis.get_offset_text().get_text()
 
 
 def test_figures_are_there_from_the_package_itself():

@@ -51,3 +51,55 @@ def test_recorded_trees_learn_as_they_learn_today(sigma, depth):
     start = tree["loss"][0]
     np.testing.assert_allclose(tree["loss"][::5], run.loss, rtol=0, atol=1e-3 * start)
     np.testing.assert_allclose(tree["outlier"][::5], run.outlier.real, rtol=0, atol=2e-3)
+
+
+def test_the_record_of_bulks_has_every_result_of_every_width():
+    for case in rb.records.bulk()["cases"]:
+        for width in case["widths"]:
+            assert width["seeds"] >= 10
+            assert set(width["mean"]) == set(width["std"]) == set(case["tree"])
+            # Networks scatter around the tree: by four standard errors and 4 % for order 1/N.
+            for name in ("halved", "along", "final", "largest"):
+                error = width["std"][name] / np.sqrt(width["seeds"])
+                tree = case["tree"][name]
+                assert abs(width["mean"][name] - tree) < 4 * error + 0.04 * tree, (name, width)
+
+
+def test_a_recorded_bulk_is_learned_today_as_it_was():
+    (case,) = [case for case in rb.records.bulk()["cases"] if case["sigma"] == 0.3]
+    start = rb.fock(5, 0.3)
+    run = rb.gradient_flow(start, rb.exponential(0.1), [0, case["tree"]["halved"], 1.5], rtol=1e-4)
+    assert abs(run.loss[1] / run.loss[0] - 0.5) < 0.05
+    assert abs(run.outlier[-1].real - case["tree"]["final"]) < 1e-3
+    along = start.u @ (run.final.W - start.W) @ start.u
+    assert abs(along - case["tree"]["along"]) < 1e-2
+
+
+def test_the_record_of_the_crossover_is_complete_and_reached_its_goals():
+    record = rb.records.crossover()
+    assert len(record["cases"]) == 32
+    for case in record["cases"]:
+        shapes = {np.shape(case[name]) for name in ("s", "left", "moved", "reach")}
+        assert shapes == {(10, len(record["goals"]))}
+        left, s = np.array(case["left"]), np.array(case["s"])
+        assert np.all(left <= record["goals"])
+        assert np.all(np.diff(s, axis=1) >= 0)
+        assert np.all(np.array(case["moved"])[:, 0] == 0)
+
+
+@pytest.mark.parametrize("index", [12, 15, 24])
+def test_a_network_of_the_crossover_learns_as_it_does_today(index):
+    record = rb.records.crossover()
+    case = record["cases"][index]
+    c_star, omega_star = case["c_star"], case["omega_star"]
+    full = rb.damped_cosine(c_star, omega_star) if omega_star else rb.exponential(c_star)
+    target = rb.Filter(full.A, full.B, full.C / record["kappa"])
+    start = rb.ginibre(record["n"], case["sigma"], np.random.default_rng(3))
+    run = rb.gradient_flow(start, target, [0.0, case["s"][3][1]], rtol=1e-4)
+    # The record was made in many short runs with an error of 1e-3 each.
+    assert run.loss[-1] / run.loss[0] == pytest.approx(case["left"][3][1], rel=0.02)
+    moved = np.linalg.norm(run.final.W - start.W)
+    assert moved == pytest.approx(case["moved"][3][1], rel=0.01)
+    pole = complex(1 - c_star, omega_star)
+    reach = (np.linalg.eigvals(run.final.W) * np.conj(pole) / abs(pole)).real.max()
+    assert reach == pytest.approx(case["reach"][3][1], abs=5e-3)

@@ -65,19 +65,19 @@ export function build(stage) {
     if (key !== drawn) [drawn, border] = [key, findBorder(kappa, fraction)];
     const goal = percent(fraction);
     plane.area("lazy", border.sigma, border.below, border.above, {
-      color: "blue",
+      color: "network",
       opacity: 0.15,
       label: `reservoir gets to ${goal} by s = κ²`,
     });
-    plane.line("border", border.sigma, border.below, { color: "blue", width: 2.5 });
+    plane.line("border", border.sigma, border.below, { color: "network", width: 2.5 });
     plane.line(
       "upper border",
       border.sigma,
       border.above.map((y) => (y < 1 ? y : NaN)),
-      { color: "blue", width: 2.5 },
+      { color: "network", width: 2.5 },
     );
     plane.line("threshold", [0, 1], [1, 0], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       label: "1 − c* = σ: β = 1, edge of the bulk",
     });
@@ -94,9 +94,9 @@ export function build(stage) {
       width: 1.5,
       label: "s = κ², goal",
     });
-    losses.line("lazy", places, lazy, { color: "blue", width: 2.5, label: "reservoir: W frozen" });
+    losses.line("lazy", places, lazy, { color: "network", width: 2.5, label: "reservoir: W frozen" });
     losses.line("rich", places, rich, {
-      color: "green",
+      color: "attract",
       dash: "7 4",
       width: 2.5,
       label: "two clocks: no bulk",

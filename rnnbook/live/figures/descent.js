@@ -7,14 +7,23 @@ import { descend, solve } from "../ode.js";
 export function build(stage) {
   const { steps, a_start, c_start } = stage.constants; // c_start in units of c*
   const valley = stage.chart({
+    title: "The way down the loss",
     x: { label: "decay rate c / c*", from: 0.5, to: 2.1 },
     y: { label: "amplitude a", from: 0.75, to: 1.15 },
     ratio: 0.75,
   });
   const rate = stage.chart({
+    title: "The decay rate, step by step",
     x: { label: "step", from: 0, to: steps },
     y: { label: "decay rate c / c*", from: 0, to: 2.1 },
   });
+  stage.keep(
+    [
+      [valley, "jumps"],
+      [rate, "jumps"],
+    ],
+    ({ share, c_star }) => `${share.toFixed(2)} of the limit, c* = ${c_star.toPrecision(2)}`,
+  );
   // On the scale of c*, the landscape of L c* is the same whatever c* is.
   const height = (c, a) => Math.log(model.loss([a, c], { c_star: 1 }));
   const grid = [linspace(0.5, 2.1, 61), linspace(0.75, 1.15, 61)];
@@ -38,23 +47,23 @@ export function build(stage) {
       flow.map((y) => y[1] / c_star),
       flow.map((y) => y[0]),
       {
-        color: "green",
+        color: "theory",
         dash: "7 4",
         width: 2.5,
-        label: "gradient flow",
+        label: "theory: gradient flow",
       },
     );
-    valley.line("jumps", c, a, { color: "blue", width: 1.2 });
+    valley.line("jumps", c, a, { color: "network", width: 1.2, beyond: true });
     valley.dots("steps", c, a, {
-      color: "blue",
+      color: "network",
       radius: 3,
       label: `descent, ${share.toFixed(2)} of the limit`,
     });
-    valley.dots("solution", [1], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
+    valley.dots("solution", [1], [1], { color: "target", radius: 6, hollow: true, label: "target" });
 
-    rate.line("target", [0, steps], [1, 1], { color: "orange", dash: "2 4", label: "target" });
-    rate.line("jumps", count, c, { color: "blue", width: 1.2, label: "descent" });
-    rate.dots("steps", count, c, { color: "blue", radius: 3 });
+    rate.line("target", [0, steps], [1, 1], { color: "target", dash: "6 4", label: "target" });
+    rate.line("jumps", count, c, { color: "network", width: 1.2, label: "descent", beyond: true });
+    rate.dots("steps", count, c, { color: "network", radius: 3 });
 
     const set = `Learning rate ${eta.toPrecision(3)}, ${share.toFixed(2)} times the largest stable one`;
     if (path.length <= steps) {

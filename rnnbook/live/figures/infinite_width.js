@@ -12,7 +12,11 @@ export function build(stage) {
   const start = loss0[0];
   const loss = stage.chart({ x: learning, y: { label: "loss L(s) / L(0)", from: 0, to: 1.05 } });
   const rate = stage.chart({ x: learning, y: { label: "decay rate c", from: 0, to: 1.05 } });
-  const halved = (curve) => s[curve.findIndex((value) => value < 0.5 * start)];
+  // Between two records the loss is taken to be straight, as it is drawn.
+  const halved = (curve) => {
+    const k = curve.findIndex((value) => value < 0.5 * start);
+    return s[k] - ((s[k] - s[k - 1]) * (0.5 * start - curve[k])) / (curve[k - 1] - curve[k]);
+  };
 
   return ({ sigma, depth }) => {
     const i = nearest(sigmas, sigma);
@@ -24,17 +28,17 @@ export function build(stage) {
       "no bulk",
       s,
       loss0.map((x) => x / start),
-      { color: "orange", dash: "6 4", label: "no bulk" },
+      { color: "target", dash: "6 4", label: "no bulk" },
     );
     loss.line(
       "tree",
       s,
       curve.map((x) => x / start),
-      { color: "blue", width: 2.5, label: "tree" },
+      { color: "network", width: 2.5, label: "tree" },
     );
     rate.line("target", [0, end], [c_star, c_star], { color: "muted", dash: "2 4", label: "target c*" });
-    rate.line("no bulk", s, rate0, { color: "orange", dash: "6 4", label: "no bulk" });
-    rate.line("tree", s, rates, { color: "blue", width: 2.5, label: "tree, outside the disc" });
+    rate.line("no bulk", s, rate0, { color: "target", dash: "6 4", label: "no bulk" });
+    rate.line("tree", s, rates, { color: "network", width: 2.5, label: "tree, outside the disc" });
     return (
       `With a bulk of radius ${sigmas[i].toFixed(1)}, the tree of depth ${depths[depth]} with ` +
       `${2 ** (depths[depth] + 1) - 1} nodes has halved its loss at s = ${halved(curve).toFixed(2)}; ` +

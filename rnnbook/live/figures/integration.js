@@ -4,13 +4,30 @@ import { linspace } from "../grid.js";
 
 export function build(stage) {
   const noise = stage.data("noise"); // one value a step
-  const { dt } = stage.constants;
+  const { dt, slowest } = stage.constants;
   const duration = noise.length * dt;
   const t = linspace(0, duration, noise.length + 1);
   const exact = outputs(0);
+  // The slower the integrator, the farther its output comes: this holds for all of them.
+  const reach = Math.ceil(1.1 * Math.max(...[...exact, ...outputs(slowest)].map(Math.abs)));
   const time = { label: "time t (membrane time constants)", from: 0, to: duration };
-  const response = stage.chart({ x: time, y: { label: "impulse response f(t)", from: 0, to: 1.05 } });
-  const answer = stage.chart({ x: time, y: { label: "output y(t)", from: -12, to: 12 } });
+  const response = stage.chart({
+    title: "Its answer to one brief pulse",
+    x: time,
+    y: { label: "impulse response f(t)", from: 0, to: 1.05 },
+  });
+  const answer = stage.chart({
+    title: "Its answer to noise",
+    x: time,
+    y: { label: "output y(t)", from: -reach, to: reach },
+  });
+  stage.keep(
+    [
+      [response, "f"],
+      [answer, "y"],
+    ],
+    ({ c }) => `c = ${c.toPrecision(2)}`,
+  );
 
   // The input is held during a step, so that a step of the integrator is exact.
   function outputs(c) {
@@ -25,18 +42,15 @@ export function build(stage) {
     const y = outputs(c);
     const f = t.map((time) => Math.exp(-c * time));
     response.area(
-      "kept",
+      "remembered",
       t,
       t.map(() => 0),
       f,
-      { color: "blue", opacity: 0.15 },
+      { color: "network", opacity: 0.15 },
     );
-    response.line("f", t, f, { color: "blue", label: "leaky integrator" });
-    const bounds = [...y, ...exact].map(Math.abs);
-    const reach = Math.max(2, 2 * Math.ceil(0.55 * Math.max(...bounds)));
-    answer.range("y", -reach, reach);
-    answer.line("exact", t, exact, { color: "orange", dash: "6 4", label: "exact integral" });
-    answer.line("y", t, y, { color: "blue", label: "leaky integrator" });
+    response.line("f", t, f, { color: "network", label: "leaky integrator" });
+    answer.line("exact", t, exact, { color: "target", dash: "6 4", label: "exact integral" });
+    answer.line("y", t, y, { color: "network", label: "leaky integrator" });
     // How long the two stay together: the first time they differ by a standard deviation of one.
     const apart = y.findIndex((value, k) => Math.abs(value - exact[k]) > 1);
     const follows = apart < 0 ? "to the end" : `until t = ${t[apart].toFixed(0)}`;

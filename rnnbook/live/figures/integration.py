@@ -9,11 +9,11 @@ from ..explorer import Explorer
 
 def integration():
     """Return the leaky integrator on noise beside the exact integral, with a slider for c."""
-    dt = 0.2
+    dt, slowest = 0.2, -2
     figure = Explorer(
         "integration",
         {"c": 0.1},
-        constants={"dt": dt},
+        constants={"dt": dt, "slowest": 10.0**slowest},
         data={"noise": white_noise(1, 500, dt, np.random.default_rng(0))[0]},
     )
-    return with_controls(figure, c=log_slider("decay rate c", -2, 0))
+    return with_controls(figure, c=log_slider("decay rate c", slowest, 0))

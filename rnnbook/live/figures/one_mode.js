@@ -6,15 +6,38 @@ import * as model from "../model.js";
 export function build(stage) {
   const t = linspace(0, 40, 401);
   const time = { label: "time t (membrane time constants)", from: 0, to: 40 };
-  const responses = stage.chart({ x: time, y: { label: "impulse response", from: -0.6, to: 2.1 } });
+  const responses = stage.chart({
+    title: "Your mode and its target",
+    x: time,
+    y: { label: "impulse response", from: -0.6, to: 2.1 },
+  });
   const map = stage.chart({
+    title: "The landscape of the loss",
     x: { label: "decay rate c", from: 0, to: 1 },
     y: { label: "amplitude a", from: -0.5, to: 2 },
     ratio: 1,
     tall: true,
   });
-  const error = stage.chart({ x: time, y: { label: "squared error (f − f*)²", from: 0, to: 1.2 } });
-  stage.onPlace(map, (c, a) => stage.set({ c: Math.max(0.01, c), a }));
+  const error = stage.chart({
+    title: "The area under the squared error",
+    x: time,
+    y: { label: "(f − f*)²", from: 0, to: 1.2 },
+  });
+  stage.drag(map, {
+    label: "Your mode",
+    at: ({ c, a }) => [c, a],
+    set: (c, a) => ({ c: Math.max(0.01, c), a }),
+    says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${a.toFixed(2)}`,
+  });
+
+  stage.keep(
+    [
+      [responses, "f"],
+      [error, "squared"],
+      [map, "state"],
+    ],
+    ({ a, c }) => `a = ${a.toFixed(2)}, c = ${c.toPrecision(2)}`,
+  );
 
   // The landscape changes with c* only.
   let [drawn, curves] = [null, []];
@@ -37,9 +60,8 @@ export function build(stage) {
     const best = slope0 / (slope0 - slope1);
 
     responses.area("between", t, target, f, { color: "muted", opacity: 0.3, label: "error" });
-    responses.line("target", t, target, { color: "orange", dash: "6 4", label: "target f*(t)" });
-    responses.line("f", t, f, { color: "blue", label: "your mode f(t)" });
-    error.range("y", 0, Math.max(0.2, 1.1 * Math.max(...squared)));
+    responses.line("target", t, target, { color: "target", dash: "6 4", label: "target f*(t)" });
+    responses.line("f", t, f, { color: "network", label: "your mode f(t)" });
     error.area(
       "area",
       t,
@@ -47,13 +69,13 @@ export function build(stage) {
       squared,
       { color: "muted", opacity: 0.4, label: "area = 2L" },
     );
-    error.line("squared", t, squared, { color: "ink", width: 1.5 });
-    error.note("loss", 39, 0.9 * error.y.to, `L = ${loss.toFixed(3)}`, { anchor: "end" });
+    error.line("squared", t, squared, { color: "ink", width: 1.5, beyond: true });
+    error.note("loss", 39, 1.08, `L = ${loss.toFixed(3)}`, { anchor: "end" });
 
     if (c_star !== drawn) [drawn, curves] = [c_star, landscape(c_star)];
     map.curves("levels", curves, { color: "soft", width: 1, label: "equal loss" });
-    map.dots("solution", [c_star], [1], { color: "orange", radius: 6, hollow: true, label: "target" });
-    map.dots("state", [c], [a], { color: "blue", radius: 6, label: "your mode" });
+    map.dots("solution", [c_star], [1], { color: "target", radius: 6, hollow: true, label: "target" });
+    map.dots("state", [c], [a], { color: "network", radius: 6, label: "your mode" });
     return (
       `Amplitude ${a.toFixed(2)} and decay rate ${c.toPrecision(3)} against the target's 1 and ` +
       `${c_star.toPrecision(2)}: the loss is ${loss.toFixed(3)}. The best amplitude for this decay rate, ` +

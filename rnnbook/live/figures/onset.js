@@ -80,26 +80,26 @@ export function build(stage) {
       [0, value],
       [duration, value],
     ]);
-    parts.curves("targets", wantedParts, { color: "orange", dash: "6 4", width: 1.5, label: "target" });
+    parts.curves("targets", wantedParts, { color: "target", dash: "6 4", width: 1.5, label: "target" });
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
-    parts.line("upper", s, upper, { color: "blue", label: "real parts" });
-    parts.line("lower", s, lower, { color: "blue" });
+    parts.line("upper", s, upper, { color: "network", label: "real parts" });
+    parts.line("lower", s, lower, { color: "network" });
     const meeting = birth < 0 || !rate ? [[], []] : [[s[birth]], [upper[birth]]];
     parts.dots("exceptional point", ...meeting, {
-      color: "green",
+      color: "attract",
       radius: 7,
       hollow: true,
       label: "exceptional point",
     });
 
     losses.line("predicted", rate ? [0, length, length] : [], [1, 1, 0], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       width: 2.5,
       label: "theory, ln(1/seed) / ρ long",
     });
-    losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
-    losses.dots("left", [left], [0.5], { color: "blue", radius: 6, label: "half of it is gone" });
+    losses.line("loss", s, relative, { color: "network", width: 2.5, label: "loss" });
+    losses.dots("left", [left], [0.5], { color: "network", radius: 6, label: "half of it is gone" });
 
     if (!rate) {
       return `A single decay with the rate ${fixed(c_star)}: one pole is all that is needed, and no loss is left on the plateau.`;
@@ -136,7 +136,7 @@ function plateau(parameters) {
 /** Rectangles of the map, by the level of |f| that they lie in and by its sign. */
 function bands(f, exists, { x, y }) {
   const [across, up] = [114, 120];
-  const shades = ["blue", "orange"].flatMap((color) =>
+  const shades = ["attract", "repel"].flatMap((color) =>
     LEVELS.map((level, k) => ({ name: `${color} ${k}`, color, level, opacity: 0.06 + 0.13 * k, cells: [] })),
   );
   const [width, height] = [(x.to - x.from) / across, (y.to - y.from) / up];
@@ -148,7 +148,7 @@ function bands(f, exists, { x, y }) {
       const c = x.from + (i + 0.5) * width;
       const value = i < across && exists(c, middle) ? f(c, middle) : NaN;
       const next = shades.find(
-        ({ color, level }) => (color === "blue" ? value : -value) >= 0 && Math.abs(value) < level,
+        ({ color, level }) => (color === "attract" ? value : -value) >= 0 && Math.abs(value) < level,
       );
       if (next === shade) continue;
       if (shade) {
@@ -164,8 +164,8 @@ function bands(f, exists, { x, y }) {
     }
   }
   const strongest = (color) => shades.filter((shade) => shade.color === color).at(-2);
-  strongest("blue").label = "attract: vivid where fast";
-  strongest("orange").label = "repel";
+  strongest("attract").label = "attract: vivid where fast";
+  strongest("repel").label = "repel";
   return shades.map(({ level, ...shade }) => shade);
 }
 

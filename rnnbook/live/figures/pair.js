@@ -57,58 +57,58 @@ export function build(stage) {
     });
     plane.line("to come 1", upper, imaginary, { color: "soft" });
     plane.line("to come 2", lower, below, { color: "soft" });
-    plane.line("first", so_far(upper), so_far(imaginary), { color: "blue", width: 2.5 });
-    plane.line("second", so_far(lower), so_far(below), { color: "blue", width: 2.5 });
+    plane.line("first", so_far(upper), so_far(imaginary), { color: "network", width: 2.5 });
+    plane.line("second", so_far(lower), so_far(below), { color: "network", width: 2.5 });
     plane.dots("target", [1 - c_star, 1 - c_star], [omega_star, -omega_star], {
-      color: "orange",
+      color: "target",
       radius: 8,
       hollow: true,
       label: "target 1 − c* ± iω*",
     });
     const met = birth < 0 ? [[], []] : [[upper[birth]], [0]];
     plane.dots("exceptional point", ...met, {
-      color: "green",
+      color: "attract",
       radius: 8,
       hollow: true,
       label: "exceptional point",
     });
     plane.dots("now", [upper[now], lower[now]], [imaginary[now], below[now]], {
-      color: "blue",
+      color: "network",
       radius: 5,
       label: "now",
     });
 
     for (const chart of [losses, parts]) chart.range("x", 0, duration);
     const meeting = birth < 0 ? [] : [s[birth], s[birth]];
-    const met_at = { color: "green", dash: "2 4", label: "exceptional point" };
+    const met_at = { color: "attract", dash: "2 4", label: "exceptional point" };
     losses.line("predicted", [0, length, length], [1, 1, 0], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       width: 2.5,
       label: "theory, ln(1/q(0)) / μ long",
     });
-    losses.line("loss", s, relative, { color: "blue", width: 2.5, label: "loss" });
+    losses.line("loss", s, relative, { color: "network", width: 2.5, label: "loss" });
     losses.line("meeting", meeting, [-9, 9], met_at);
-    losses.dots("now", [s[now]], [relative[now]], { color: "blue", radius: 6 });
+    losses.dots("now", [s[now]], [relative[now]], { color: "network", radius: 6 });
 
     const low = Math.min(0, ...lower);
     parts.range("y", 1.1 * low, Math.max(1, 1.1 * widest));
     parts.line("real target", [0, duration], [1 - c_star, 1 - c_star], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       width: 1.5,
       label: "target",
     });
     parts.line("imaginary target", [0, duration], [omega_star, omega_star], {
-      color: "orange",
+      color: "target",
       dash: "6 4",
       width: 1.5,
     });
     parts.line("imaginary", s, imaginary, { color: "ink", dash: "7 4", width: 2.5, label: "imaginary part" });
-    parts.line("upper", s, upper, { color: "blue", label: "real parts" });
-    parts.line("lower", s, lower, { color: "blue" });
+    parts.line("upper", s, upper, { color: "network", label: "real parts" });
+    parts.line("lower", s, lower, { color: "network" });
     parts.line("meeting", meeting, [-9, 9], met_at);
-    parts.dots("now", [s[now], s[now]], [upper[now], lower[now]], { color: "blue", radius: 5 });
+    parts.dots("now", [s[now], s[now]], [upper[now], lower[now]], { color: "network", radius: 5 });
 
     const here =
       imaginary[now] > 0

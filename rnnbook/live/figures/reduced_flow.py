@@ -25,7 +25,7 @@ def reduced_flow():
     modules["models"] = "\n".join([*imports, f"export const models = [{', '.join(listed)}];"])
     figure = Explorer(
         "reduced_flow",
-        {"c_star": 0.1, "a_start": 0.0, "c_start": 1.0, "trained": 0},
+        {"c_star": 0.1, "a_start": 0.0, "c_start": 1.0, "trained": 0, "guess": 2.0},
         constants={"duration": 3.0},
         modules=modules,
     )

@@ -50,9 +50,9 @@ export function build(stage) {
     );
 
     const law = beta < FASTEST ? `slope of s^(−${short(beta)})` : "no power law";
-    losses.line("power law", places, guide, { color: "orange", dash: "6 4", label: law });
-    losses.line("loss", places, fall, { color: "blue", width: 2.5, label: "reservoir" });
-    lengths.line("length", places, length, { color: "blue", width: 2.5 });
+    losses.line("power law", places, guide, { color: "target", dash: "6 4", label: law });
+    losses.line("loss", places, fall, { color: "network", width: 2.5, label: "reservoir" });
+    lengths.line("length", places, length, { color: "network", width: 2.5 });
 
     if (sigma !== drawn) [drawn, circles] = [sigma, equalExponents(sigma)];
     const across = circle.map((angle) => sigma * Math.cos(angle));
@@ -84,8 +84,8 @@ export function build(stage) {
       plane.note(name, x - 0.03, Math.min(y + 0.02, HIGHEST - 0.13), name, { color: "muted", anchor: "end" });
     }
     plane.line("stability", [1, 1], [-2, 2], { color: "muted", dash: "6 4", width: 1.5 });
-    plane.dots("mirrored", [1 - c_star], [-omega_star], { color: "orange", radius: 6, hollow: true });
-    plane.dots("target", [1 - c_star], [omega_star], { color: "orange", radius: 7, label: "target" });
+    plane.dots("mirrored", [1 - c_star], [-omega_star], { color: "target", radius: 6, hollow: true });
+    plane.dots("target", [1 - c_star], [omega_star], { color: "target", radius: 7, label: "target" });
 
     const distance = Math.hypot(1 - c_star, omega_star) - sigma;
     const [where, price] =

@@ -6,9 +6,9 @@ import { loss, percent, readoutModes, tangentModes } from "../modes.js";
 
 const COUNT = 150; // the target's coefficients fall at least like 0.91^n if c* is 0.05 or more
 const TRAINED = [
-  { name: "v", readers: 1, recurrent: false, style: { color: "orange", dash: "6 4" } },
-  { name: "W, v", readers: 1, recurrent: true, style: { color: "green", dash: "2 3", width: 3 } },
-  { name: "W, u, v", readers: 2, recurrent: true, style: { color: "blue", width: 2.5 } },
+  { name: "v", readers: 1, recurrent: false, style: { color: "target", dash: "6 4" } },
+  { name: "W, v", readers: 1, recurrent: true, style: { color: "attract", dash: "2 3", width: 3 } },
+  { name: "W, u, v", readers: 2, recurrent: true, style: { color: "network", width: 2.5 } },
 ];
 
 export function build(stage) {
@@ -42,16 +42,16 @@ export function build(stage) {
       t,
       t.map(() => 0),
       recurrent,
-      { color: "blue", opacity: 0.15 },
+      { color: "network", opacity: 0.15 },
     );
     kernels.line(
       "readers",
       t,
       values.map(([K]) => K),
-      { color: "orange", dash: "6 4", label: "of v, and of u: K(t, t)" },
+      { color: "target", dash: "6 4", label: "of v, and of u: K(t, t)" },
     );
     kernels.line("recurrent", t, recurrent, {
-      color: "blue",
+      color: "network",
       width: 2.5,
       label: "of W: its derivative by σ²",
     });

@@ -9,7 +9,7 @@ from ..explorer import Explorer
 
 def teach():
     """Return a network that learns at the press of a button, with sliders for s and T*."""
-    dt, duration = 0.5, 1.5
+    dt, duration = 0.5, 2.0
     # Three brief inputs, a longer opposite one, and silence: what an integrator makes of them is
     # seen at a glance.
     values = np.zeros(120)
@@ -17,7 +17,7 @@ def teach():
         values[start:stop] = value
     figure = Explorer(
         "teach",
-        {"s": 0.0, "T_star": 10**1.3},
+        {"s": 0.0, "T_star": 10**1.3, "guess": 0.5},
         constants={"dt": dt, "duration": duration},
         data={"input": values},
         modules={"model": integrator.javascript()},
@@ -25,5 +25,6 @@ def teach():
     return with_controls(
         figure,
         s=slider("learning time s", 0, duration, 0.01),
-        T_star=log_slider("memory wanted", 0.3, 1.7),
+        # Below 4 time constants learning would not be over by then.
+        T_star=log_slider("memory wanted", 0.6, 1.7),
     )

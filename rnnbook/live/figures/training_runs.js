@@ -12,16 +12,19 @@ export function build(stage) {
   const circle = linspace(0, 2 * Math.PI, 121);
 
   const spectrum = stage.chart({
+    title: "The eigenvalues of W",
     x: { label: "real part", from: Math.min(-0.3, -1.3 * widest), to: 1.1 },
-    y: { label: "eigenvalues of W: imaginary part", from: -0.75, to: 0.75 },
+    y: { label: "imaginary part", from: -0.75, to: 0.75 },
     equal: true,
     tall: true,
   });
   const response = stage.chart({
+    title: "The network's answer to a pulse",
     x: { label: "time t (membrane time constants)", from: 0, to: duration },
     y: { label: "impulse response", from: -0.1, to: 1.1 },
   });
   const rate = stage.chart({
+    title: "The decay rate of the slowest mode",
     x: { label: "learning time s", from: 0, to: s[last] },
     y: { label: "1 − rightmost eigenvalue", from: 0, to: 1.05 },
   });
@@ -52,36 +55,36 @@ export function build(stage) {
       },
     );
     spectrum.dots("bulk", real.subarray(1), imaginary.subarray(1), {
-      color: "muted",
+      color: "bulk",
       radius: 1.8,
       label: "bulk",
     });
     spectrum.dots("outlier", [real[0]], [imaginary[0]], {
-      color: "blue",
+      color: "outlier",
       radius: 5,
       label: "rightmost eigenvalue",
     });
     spectrum.dots("theory", [1 - theory[k]], [0], {
-      color: "orange",
+      color: "theory",
       radius: 9,
       hollow: true,
       label: "theory, 1 − c(s)",
     });
 
-    response.line("target", t, Array.from(target), { color: "orange", dash: "6 4", label: "target f*(t)" });
+    response.line("target", t, Array.from(target), { color: "target", dash: "6 4", label: "target f*(t)" });
     response.line("f", t, Array.from(responses.subarray((first + k) * times, (first + k + 1) * times)), {
-      color: "blue",
+      color: "network",
       width: 2.5,
       label: "network f(t)",
     });
 
     rate.line("theory", Array.from(s), Array.from(theory), {
-      color: "orange",
+      color: "theory",
       dash: "6 4",
       label: "theory, c(s)",
     });
-    rate.line("network", Array.from(s), rates, { color: "blue", label: "network" });
-    rate.dots("here", [s[k]], [rates[k]], { color: "blue", radius: 6 });
+    rate.line("network", Array.from(s), rates, { color: "network", label: "network" });
+    rate.dots("here", [s[k]], [rates[k]], { color: "network", radius: 6 });
     const hidden = 1 - theory[k] < radii[run] ? ", still inside the bulk" : "";
     return (
       `At s = ${s[k].toFixed(2)} the rightmost of ${neurons} eigenvalues is at ${real[0].toFixed(2)}; ` +

@@ -1,0 +1,68 @@
+// Matrices with some tens of rows, as Float64Arrays, row by row.
+
+/** The product of a, with `inner` columns, and b, with `columns`. */
+export function multiply(a, b, inner, columns) {
+  const rows = a.length / inner;
+  const product = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      const factor = a[i * inner + k];
+      if (factor === 0) continue;
+      for (let j = 0; j < columns; j++) product[i * columns + j] += factor * b[k * columns + j];
+    }
+  }
+  return product;
+}
+
+export function transpose(a, columns) {
+  const rows = a.length / columns;
+  return a.map((_, at) => a[(at % rows) * columns + Math.floor(at / rows)]);
+}
+
+export function dot(a, b) {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+export function norm(a) {
+  return Math.sqrt(dot(a, a));
+}
+
+/** The matrix a, square with n rows, plus a multiple of the identity. */
+export function shifted(a, n, shift) {
+  return a.map((value, at) => (at % (n + 1) === 0 ? value + shift : value));
+}
+
+/** The solution x of a x = b for a square matrix a, b with `columns`: Gaussian elimination with pivots. */
+export function solve(a, b, columns) {
+  const n = b.length / columns;
+  const [left, right] = [a.slice(), b.slice()];
+  const swap = (m, width, i, j) => {
+    for (let k = 0; k < width; k++) {
+      [m[i * width + k], m[j * width + k]] = [m[j * width + k], m[i * width + k]];
+    }
+  };
+  const subtract = (m, width, factor, from, i) => {
+    for (let k = 0; k < width; k++) m[i * width + k] -= factor * m[from * width + k];
+  };
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) {
+      if (Math.abs(left[i * n + k]) > Math.abs(left[pivot * n + k])) pivot = i;
+    }
+    swap(left, n, k, pivot);
+    swap(right, columns, k, pivot);
+    for (let i = k + 1; i < n; i++) {
+      const factor = left[i * n + k] / left[k * n + k];
+      if (factor === 0) continue;
+      subtract(left, n, factor, k, i);
+      subtract(right, columns, factor, k, i);
+    }
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) subtract(right, columns, left[i * n + k], k, i);
+    for (let k = 0; k < columns; k++) right[i * columns + k] /= left[i * n + i];
+  }
+  return right;
+}

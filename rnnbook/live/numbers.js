@@ -1,0 +1,18 @@
+// Numbers as people write them.
+
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A power of ten, such as 10⁻³. */
+export function power(exponent) {
+  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]);
+  return `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+}
+
+/** A number with so many digits: 0.6, or 6 × 10⁻⁷ if it is very small or very large. */
+export function written(value, digits = 2) {
+  if (value === 0) return "0";
+  const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
+  const small = Number(exponent) < -3 || Number(exponent) > 5;
+  const text = small ? `${mantissa} × ${power(Number(exponent))}` : String(Number(value.toPrecision(digits)));
+  return text.replace(/^-/, "−");
+}
