@@ -184,6 +184,16 @@ def test_arrows_of_the_tree_are_the_weights_of_the_fock_network():
     assert_labelled(ax)
 
 
+def test_chains_of_input_and_output_have_a_circle_for_each_pattern():
+    ax = plots.plot_two_chains(3)
+    names = {text.get_text(): text.get_position() for text in ax.texts}
+    for k in range(3):
+        (x, above), (same, below) = names[f"$u_{k}$"], names[f"$v_{k}$"]
+        assert x == same == k
+        assert above > below
+    plt.gcf().canvas.draw()
+
+
 def test_families_share_a_colour_and_a_dash():
     x, curves = np.arange(4.0), np.arange(8.0).reshape(2, 4)
     ax = plots.plot_families(x, {"a": curves, "b": curves + 1}, "x", "y")
