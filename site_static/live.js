@@ -92,7 +92,8 @@
       if (options?.includes(text)) control.set("index", options.indexOf(text));
       if (!control || options || !text.trim() || !Number.isFinite(Number(text))) continue;
       const [least, most] = limits(control);
-      control.set("value", Math.min(most, Math.max(least, Number(text))));
+      const value = Math.min(most, Math.max(least, Number(text)));
+      control.set("value", control.kind === "IntSliderModel" ? Math.round(value) : value);
     }
   }
 

@@ -61,6 +61,13 @@ def test_a_value_beyond_the_slider_ends_where_the_slider_does(visit, server):
         figure.assert_drawn_as_in_python()
 
 
+def test_a_whole_number_stays_one(visit, server):
+    with visit(server, f"{FIGURES['krylov'][0]}?krylov.m=3.6", DESKTOP) as page:
+        figure = opened(page, "krylov")
+        assert figure.state["m"] == 4
+        figure.assert_drawn_as_in_python()
+
+
 @pytest.mark.parametrize("name", ["one_mode", "descent", "reduced_flow"])
 def test_a_link_to_a_state_leads_to_it(visit, server, name):
     path = FIGURES[name][0]
