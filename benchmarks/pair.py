@@ -77,7 +77,10 @@ def speeds(nets, target, flow, **rates):
 
 
 def measure(trainable, c_star, omega_star, seed):
-    """Deviations of one network from its reduced model: mean and largest over learning time."""
+    """Loss at the end over that at the start, eigenvalues at the end of each piece, and deviations.
+
+    A deviation from the reduced model is given as its mean and largest value over learning time.
+    """
     rates = {"c_star": c_star, "omega_star": omega_star}
     target, flow = damped_cosine(**rates), oscillator_flow(trainable)
     net = ginibre(N, SIGMA, np.random.default_rng([N, seed]))
@@ -104,8 +107,8 @@ def measure(trainable, c_star, omega_star, seed):
         "path": np.abs(found[:, :, None] - curve).min(axis=2).max(axis=1),
         "equations": speeds(nets, target, flow, **rates),
     }
-    born = bool(found[-1, 0].imag)
-    return loss[-1] / loss[0], born, {k: (x.mean(), x.max()) for k, x in deviations.items()}
+    summary = {name: (x.mean(), x.max()) for name, x in deviations.items()}
+    return loss[-1] / loss[0], found[TIMES - 2 :: TIMES - 1], summary
 
 
 def rounded(values):
@@ -117,11 +120,16 @@ def main():
     for trainable in TRAINABLE:
         for c_star, omega_star in TARGETS:
             case = {"trainable": trainable, "c_star": c_star, "omega_star": omega_star}
-            ends, born, runs = zip(
+            ends, paths, runs = zip(
                 *(measure(trainable, c_star, omega_star, seed) for seed in range(SEEDS)),
                 strict=True,
             )
-            case |= {"loss_at_end": rounded(ends), "pairs": sum(born)}
+            pairs = sum(bool(path[-1, 0].imag) for path in paths)
+            case |= {"loss_at_end": rounded(ends), "pairs": pairs}
+            case["path_of_first"] = {
+                "real": [rounded(x) for x in paths[0].real],
+                "imag": [rounded(x) for x in paths[0].imag],
+            }
             for name in runs[0]:
                 mean, largest = np.transpose([run[name] for run in runs])
                 case[name] = {"mean": rounded(mean), "largest": rounded(largest)}

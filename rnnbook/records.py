@@ -78,5 +78,24 @@ def crossover():
     return _read("crossover")
 
 
+def pair():
+    """Return how networks learned damped oscillations, beside the reduced models of a pair.
+
+    Written by ``benchmarks/pair.py``, which trains networks by exact gradient flow from many seeds.
+
+    Returns
+    -------
+    record : dict
+        `n` and `sigma` are size of the networks and scale of their initial weights, `seeds` their
+        number for each case. Each entry of `cases` has `trainable`, `c_star` and `omega_star`, the
+        number of networks that end with a pair, `pairs`, and `loss_at_end`, over that at the start.
+        The deviations `loss`, `eigenvalues`, `path` and `equations` list for each seed the `mean`
+        and the `largest` over learning time, as the book's page "The paper, claim by claim" says.
+        `path_of_first` has `real` and `imag`, the two leading eigenvalues of the first network at
+        equal steps of learning time.
+    """
+    return _read("pair")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

@@ -37,12 +37,13 @@ SCROLL = """async () => {
   }
   await document.fonts.ready;
   const load = (image) => { image.loading = "eager"; return image.decode().catch(() => null); };
-  await Promise.all([...document.images].map(load));
+  // Versions for another theme are never fetched.
+  await Promise.all([...document.images].filter((image) => image.checkVisibility()).map(load));
 }"""
 
 
 # Figures that a cell drew, as pictures or live.
-FIGURES = ".bd-article .cell_output :is(img, svg, .rnnbook-figure)"
+FIGURES = ".bd-article .cell_output :is(.on-light, .rnnbook-figure)"
 
 
 @dataclass

@@ -279,7 +279,7 @@ def plot_two_chains(links):
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(6.4, 3.6))
+    _, ax = plt.subplots(figsize=(6.4, 3.2))
     input_color, output_color = dark_colors(2)
     chains = {"u": (1.0, input_color, "$x(t)$"), "v": (0.0, output_color, "$e(t)$")}
     arrow = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 17, "shrinkB": 17}
@@ -290,21 +290,14 @@ def plot_two_chains(links):
         for k in range(links):
             ax.plot(k, y, "o", markersize=32, color=color, markerfacecolor="white")
             ax.text(k, y, f"${name}_{k}$", ha="center", va="center")
-            last = k == links - 1
-            ax.annotate(
-                r"$\cdots$" if last else "",
-                (k + 1, y),
-                (k, y),
-                color=color,
-                va="center",
-                arrowprops=arrow | {"color": color},
-            )
+            ax.annotate("", (k + 1, y), (k, y), arrowprops=arrow | {"color": color})
             ax.text(k + 0.5, y + 0.09, r"$\sigma$", ha="center", va="bottom")
+        ax.text(links, y, r"$\cdots$", ha="center", va="center")
     for k in range(links):
         for j in range(links):
             style = {"linewidth": 1.2 if j == k else 0.6, "linestyle": ":", "zorder": 0}
             ax.plot([k, j], [0.16, 0.84], color=MUTED, **style)
     ax.text(-1, 0.5, "overlaps\n$V U^\\top$", ha="center", va="center", color=MUTED)
-    ax.set(xlim=(-1.5, links + 0.3), ylim=(-0.35, 1.35))
+    ax.set(xlim=(-1.5, links + 0.3), ylim=(-0.25, 1.3))
     ax.axis("off")
     return ax

@@ -78,7 +78,8 @@ def plot_ratios(s, panels):
     -------
     ndarray of matplotlib.axes.Axes, one for each panel
     """
-    _, axes = plt.subplots(len(panels), 1, figsize=(6.4, 5.8), sharex=True, sharey=True)
+    shape = {"figsize": (6.4, 5.8), "sharex": True, "sharey": True, "squeeze": False}
+    axes = plt.subplots(len(panels), 1, **shape)[1][:, 0]
     for ax, (title, curves) in zip(axes, panels.items(), strict=True):
         for color, dash, (label, ratios) in zip(
             dark_colors(len(curves)), cycle(DASHES), curves.items(), strict=False
@@ -135,18 +136,12 @@ def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
     ax.clabel(lines, fmt=r"$\beta$ = %g", fontsize=9, manual=between)
     ax.plot([0, 1], [1, 0], color=THEORY, linestyle="--", label=r"threshold, $\beta = 1$")
     share = np.asarray(outlier, float)
-    groups = {
-        "outlier": share == 1,
-        "in some draws": (share > 0) & (share < 1),
-        "none": share == 0,
-    }
-    for label, chosen in groups.items():
-        if chosen.any():
-            face = [to_rgba(OUTLIER, part) for part in share[chosen]]
-            style = {"edgecolor": OUTLIER, "linewidth": 1.8, "zorder": 3}
-            ax.scatter(
-                sigma[chosen], c_star[chosen], area(moved[chosen]), face, label=label, **style
-            )
+    style = {"edgecolor": OUTLIER, "linewidth": 1.8, "zorder": 3}
+    faces = [to_rgba(OUTLIER, part) for part in share]
+    ax.scatter(sigma, c_star, area(moved), faces, **style)
+    for label, part in (("outlier", 1), ("in some draws", 0.5), ("none", 0)):
+        key = {"markersize": 8, "markeredgecolor": OUTLIER, "markeredgewidth": 1.8}
+        ax.plot([], [], "o", color=to_rgba(OUTLIER, part), label=label, **key)
     for distance in (0.1, 0.5):
         key = {"markersize": np.sqrt(area(distance)), "markeredgewidth": 0}
         ax.plot([], [], "o", color=BULK, label=rf"$|\delta W|$ = {distance}", **key)
@@ -156,8 +151,5 @@ def plot_phase_diagram(sigma, c_star, moved, outlier, exponent):
         xlim=(x[0], x[-1]),
         ylim=(y[0], y[-1]),
     )
-    legend = legend_above(ax)
-    for handle in legend.legend_handles:
-        if hasattr(handle, "set_sizes"):
-            handle.set_sizes([60])
+    legend_above(ax)
     return ax

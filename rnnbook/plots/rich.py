@@ -60,7 +60,7 @@ def plot_phase_portrait(
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$")
     legend_above(ax)
     if zoom is not None:
-        inset = ax.inset_axes([0.13, 0.07, 0.36, 0.36])
+        inset = ax.inset_axes([0.21, 0.1, 0.34, 0.34])
         _draw_portrait(inset, flow, trajectories, zoom[1], zoom[0], parameters)
         inset.tick_params(labelsize=9)
         ax.indicate_inset_zoom(inset, edgecolor="black")
@@ -112,15 +112,14 @@ def plot_descent(
     loss = flow.loss_at(np.stack([a, c]), **parameters)
     levels = np.geomspace(1e-4, 1, 13)
     ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
     for color, marker, (label, path) in zip(
         dark_colors(len(descents)), MARKERS, descents.items(), strict=False
     ):
         c, a = path.variables["c"], path.variables["a"]
         style = {"color": color, "marker": marker}
         ax.plot(c[:shown], a[:shown], **style, markersize=4, linewidth=0.8, label=label)
-        ends = {"markersize": 11, "markeredgewidth": 2, "markerfacecolor": "none"}
-        ax.plot(c[-2:], a[-2:], **style, **ends, linestyle="", zorder=4)
+        ax.plot(c[-2:], a[-2:], **style, markersize=12, markerfacecolor="none", zorder=4)
+    ax.plot(parameters["c_star"], 1, "*", color=TARGET, markersize=15, linestyle="", label="target")
     ax.set(xlabel=DECAY_RATE, ylabel="amplitude $a$", xlim=c_range, ylim=a_range)
     legend_above(ax)
     return ax
@@ -354,6 +353,6 @@ def plot_infinite_width(differences):
     for ax in axes[-1]:
         ax.set(xlabel=LEARNING_TIME)
     for ax in axes[:, 0]:
-        ax.set(ylabel="mean minus tree, of $L(0)$")
+        ax.set(ylabel="(mean − tree) / $L(0)$")
     legend_above(axes)
     return axes

@@ -27,8 +27,8 @@ OUTLIER = NETWORK
 GOOD = ATTRACT
 MUTED = BULK
 PAPER = ("#FFFFFF", "#14181D")
-GRID = ("#E5E5E5", "#333A42")
-SERIES = (NETWORK, TARGET, GOOD, "#CC79A7", "#E69F00", "#56B4E9")
+GRID = ("#E5E5E5", "#2B323A")
+SERIES = (NETWORK, "#CC79A7", "#E69F00", "#56B4E9")  # of curves that have no role
 DASHES = ("-", "-.", (0, (6, 1)), ":", (0, (4, 1, 1, 1, 1, 1)))
 MARKERS = "os^Dvx"
 

@@ -35,8 +35,8 @@ def onset_formula() -> sp.Expr:
         mu = a^2 D*(-alpha) / (4 alpha^2 (1 + alpha) D*(1)),
 
     whatever the target's numerator: cosine, sine or another phase. Its sign is that of D*(-alpha),
-    so an oscillating target always pulls the two poles together. For real poles c* +- kappa, put
-    omega*^2 = -kappa^2: then mu is negative if alpha lies between the two.
+    so an oscillating target always pulls the two poles together. For decay rates c1 and c2, put
+    c* = (c1 + c2)/2 and omega*^2 = -(c1 - c2)^2/4: then mu is negative if alpha lies between them.
 
     Returns
     -------

@@ -4,13 +4,13 @@ The gradient flow of a large network that starts near zero stays close to a plan
 the read-in u, and one more direction, which the seed of the coupling picks. On that plane it is a
 network of two neurons,
 
-    F(z) = v^T (z I - A)^-1 u = (n1 z + n0) / (z^2 + b1 z + b0),   A = W - I,
+    F(z) = v^T (z I - A)^-1 u = (n1 z + n0) / (z^2 + D1 z + D0),   A = W - I,
 
 whose energy and overlap with the target e^(-c* t) cos(omega* t) are
 
-    <f, f> = (n1^2 b0 + n0^2) / (2 b0 b1),   <f, f*> = Re F(c* + i omega*),
+    <f, f> = (n1^2 D0 + n0^2) / (2 D0 D1),   <f, f*> = Re F(c* + i omega*),
 
-and for the sine -Im F(c* + i omega*). The network is stable where b0 and b1 are positive.
+and for the sine -Im F(c* + i omega*). The network is stable where D0 and D1 are positive.
 """
 
 from collections.abc import Sequence
@@ -95,27 +95,27 @@ def _oscillator_flow(names, target):
             u1 * v1 * (1 - w22) + u2 * v1 * w12 + u1 * v2 * w21 + u2 * v2 * (1 - w11),
         )
     half, gap = (W[0, 0] + W[1, 1]) / 2, (W[0, 0] - W[1, 1]) / 2
-    b1 = 2 - W[0, 0] - W[1, 1]
-    b0 = (1 - W[0, 0]) * (1 - W[1, 1]) - W[0, 1] * W[1, 0]
+    D1 = 2 - W[0, 0] - W[1, 1]
+    D0 = (1 - W[0, 0]) * (1 - W[1, 1]) - W[0, 1] * W[1, 0]
     return ReducedFlow(
         variables=tuple(metric),
-        loss=_loss(*numerator, b1, b0, C_STAR, OMEGA_STAR, target),
+        loss=_loss(*numerator, D1, D0, C_STAR, OMEGA_STAR, target),
         metric=tuple(metric.values()),
         parameters=fixed,
         outlier=half + sp.sqrt(gap**2 + W[0, 1] * W[1, 0]),
-        domain=(b1, b0),
+        domain=(D1, D0),
     )
 
 
-def _loss(n1, n0, b1, b0, c_star, omega_star, target):
-    """Half the squared distance of (n1 z + n0) / (z^2 + b1 z + b0) to the target."""
+def _loss(n1, n0, D1, D0, c_star, omega_star, target):
+    """Half the squared distance of (n1 z + n0) / (z^2 + D1 z + D0) to the target."""
     # Numerator and denominator of F at z = c* + i omega*, in real and imaginary parts.
     above, above_i = n1 * c_star + n0, n1 * omega_star
-    below = c_star**2 - omega_star**2 + b1 * c_star + b0
-    below_i = (2 * c_star + b1) * omega_star
+    below = c_star**2 - omega_star**2 + D1 * c_star + D0
+    below_i = (2 * c_star + D1) * omega_star
     real = (above * below + above_i * below_i) / (below**2 + below_i**2)
     imag = (above_i * below - above * below_i) / (below**2 + below_i**2)
-    energy = (n1**2 * b0 + n0**2) / (2 * b0 * b1)
+    energy = (n1**2 * D0 + n0**2) / (2 * D0 * D1)
     cosine = target == "cosine"
     sign = 1 if cosine else -1
     energy_star = (1 / c_star + sign * c_star / (c_star**2 + omega_star**2)) / 4

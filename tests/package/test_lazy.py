@@ -576,3 +576,35 @@ def test_the_readout_of_odd_networks():
     found = lazy.readout_curve(bare, goal, [2.0])
     wanted = lazy.learning_curve([2.0], 1e-8, 0.3)
     assert relative_error(found, wanted) < 1e-12
+
+
+@pytest.mark.thorough
+def test_recurrent_weights_alone_learn_like_one_over_the_logarithm_of_time():
+    count, rate = 50, mpmath.mpf("0.6")
+    with mpmath.workdps(100):
+        half = mpmath.sqrt(1 - mpmath.mpf(1) / 4)
+        ratio = (1 - half) / (1 + half)
+        nu = [ratio**n / (1 + half) for n in range(count)]
+        matrix = mpmath.zeros(count)
+        for n in range(count):
+            matrix[n, n] = nu[n] * (4 * n / half + 1 / (2 * half * (1 + half)))
+            if n:
+                matrix[n, n - 1] = matrix[n - 1, n] = -n * (nu[n - 1] - nu[n]) / (4 * half**2)
+        rates, vectors = mpmath.eigsy(matrix)
+        factor = (rate - half) / (rate + half)
+        goal = mpmath.matrix(
+            [mpmath.sqrt(2 * half) * factor**n / (rate + half) for n in range(count)]
+        )
+        parts = vectors.T * goal
+        rest = 1 / (4 * rate) - sum(x**2 for x in goal) / 2
+        losses = {
+            power: rest
+            + sum(mpmath.exp(-2 * rates[i] * 10**power) * parts[i] ** 2 for i in range(count)) / 2
+            for power in (8, 48)
+        }
+        found = [float(losses[power] * power * mpmath.log(10)) for power in (8, 48)]
+        limit = float(-mpmath.log(ratio) / (4 * half))
+    by_package = lazy.learning_curve(1e8, 0.5, 0.6, trainable=("W",)) * 8 * np.log(10)
+    assert found[0] == pytest.approx(by_package, rel=1e-6)
+    assert found[1] == pytest.approx(0.717, abs=5e-4)  # the chapter says so
+    assert found[0] < found[1] < limit

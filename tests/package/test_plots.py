@@ -184,6 +184,16 @@ def test_arrows_of_the_tree_are_the_weights_of_the_fock_network():
     assert_labelled(ax)
 
 
+def test_chains_of_input_and_output_have_a_circle_for_each_pattern():
+    ax = plots.plot_two_chains(3)
+    names = {text.get_text(): text.get_position() for text in ax.texts}
+    for k in range(3):
+        (x, above), (same, below) = names[f"$u_{k}$"], names[f"$v_{k}$"]
+        assert x == same == k
+        assert above > below
+    plt.gcf().canvas.draw()
+
+
 def test_families_share_a_colour_and_a_dash():
     x, curves = np.arange(4.0), np.arange(8.0).reshape(2, 4)
     ax = plots.plot_families(x, {"a": curves, "b": curves + 1}, "x", "y")
@@ -291,16 +301,43 @@ def test_one_theory_has_its_line_and_the_data_their_points():
     assert_labelled(ax)
 
 
-def test_the_phase_diagram_fills_the_networks_with_an_outlier():
+def test_the_phase_diagram_fills_markers_by_the_share_of_draws():
+    ax = plots.plot_phase_diagram(
+        np.array([0.2, 0.4, 0.8]),
+        np.array([0.3, 0.4, 0.7]),
+        np.array([0.5, 0.3, 0.1]),
+        np.array([1.0, 0.3, 0.0]),
+        rb.lazy.learning_exponent,
+    )
+    scatter = matplotlib.collections.PathCollection
+    (markers,) = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_allclose(markers.get_facecolor()[:, 3], [1.0, 0.3, 0.0])
+
+
+def test_the_markers_of_the_phase_diagram_grow_with_the_distance_moved():
     sigma, c_star = np.array([0.2, 0.8]), np.array([0.3, 0.7])
     ax = plots.plot_phase_diagram(
         sigma, c_star, np.array([0.5, 0.1]), np.array([True, False]), rb.lazy.learning_exponent
     )
     scatter = matplotlib.collections.PathCollection
-    filled, empty = [c for c in ax.collections if isinstance(c, scatter)]
-    np.testing.assert_array_equal(filled.get_offsets(), [[0.2, 0.3]])
-    np.testing.assert_array_equal(empty.get_offsets(), [[0.8, 0.7]])
-    assert filled.get_sizes()[0] > empty.get_sizes()[0]
+    (markers,) = [c for c in ax.collections if isinstance(c, scatter)]
+    np.testing.assert_array_equal(markers.get_offsets(), [[0.2, 0.3], [0.8, 0.7]])
+    np.testing.assert_array_equal(markers.get_facecolor()[:, 3], [1, 0])
+    first, second = markers.get_sizes()
+    assert first > second
+    assert_labelled(ax)
+
+
+def test_ratios_have_a_band_of_one_deviation_about_the_mean_of_logarithms():
+    s, ratios = np.array([1.0, 10.0]), np.array([[0.5, 1.0], [2.0, 1.0], [4.0, 1.0]])
+    (ax,) = plots.plot_ratios(s, {"few": {"slow": ratios}})
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), [4 ** (1 / 3), 1])
+    (band,) = ax.collections
+    corners = band.get_paths()[0].vertices
+    spread = np.exp(np.std(np.log([0.5, 2, 4]), ddof=1))
+    at_one = corners[corners[:, 0] == 1.0, 1]
+    np.testing.assert_allclose(at_one.max(), 4 ** (1 / 3) * spread)
+    np.testing.assert_allclose(at_one.min(), 4 ** (1 / 3) / spread)
     assert_labelled(ax)
 
 
@@ -327,14 +364,14 @@ def test_series_colours_have_contrast_with_white():
         assert 1.05 / (luminance + 0.05) >= 3
 
 
-def test_roles_have_the_same_colours_in_static_and_in_live_figures():
+def test_roles_have_the_same_colours_in_static_and_in_live_figures_in_the_dark():
+    # In the light: tests/live/test_colours.py.
     sheet = Path(rb.__file__).with_name("live") / "explorer.css"
     text = sheet.read_text(encoding="utf-8")
-    light, dark = re.findall(r"\.rnnbook-figure \{(.*?)\}", text, flags=re.S)[:2]
-    for role, pair in style.ROLES.items():
-        for block, color in zip((light, dark), pair, strict=True):
-            if role != "theory":  # it has the colour of the page's text
-                assert re.findall(rf"--{role}: *(#\w+);", block.lower()) == [color.lower()], role
+    dark = re.search(r'html\[data-theme="dark"\] \.rnnbook-figure.*?\{(.*?)\}', text, re.S)[1]
+    for role, (_, color) in style.ROLES.items():
+        if role != "theory":  # it has the colour of the page's text
+            assert re.findall(rf"--{role}: *(#\w+);", dark) == [color.lower()], role
 
 
 def test_numbers_far_from_one_are_written_as_powers():

@@ -1,5 +1,8 @@
 """Recorded results: complete, and what a run of today gives."""
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -103,3 +106,20 @@ def test_a_network_of_the_crossover_learns_as_it_does_today(index):
     pole = complex(1 - c_star, omega_star)
     reach = (np.linalg.eigvals(run.final.W) * np.conj(pole) / abs(pole)).real.max()
     assert reach == pytest.approx(case["reach"][3][1], abs=5e-3)
+
+
+def test_the_record_of_pairs_is_complete_and_its_shortest_run_is_that_of_today():
+    record = rb.records.pair()
+    for case in record["cases"]:
+        for name in ("loss", "eigenvalues", "path", "equations"):
+            mean, largest = (np.array(case[name][of]) for of in ("mean", "largest"))
+            assert mean.size == largest.size == record["seeds"]
+            assert np.all(mean <= largest)
+    script = Path(__file__).parents[2] / "benchmarks" / "pair.py"
+    (case,) = [c for c in record["cases"] if c["trainable"] == ["W"] and c["c_star"] == 0.3]
+    end, path, found = runpy.run_path(str(script))["measure"](("W",), 0.3, 0.3, 0)
+    np.testing.assert_allclose(end, case["loss_at_end"][0], rtol=0.1)
+    np.testing.assert_allclose(path.imag, case["path_of_first"]["imag"], atol=5e-3)
+    for name, (mean, largest) in found.items():
+        np.testing.assert_allclose(mean, case[name]["mean"][0], rtol=0.1)
+        np.testing.assert_allclose(largest, case[name]["largest"][0], rtol=0.1)

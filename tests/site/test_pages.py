@@ -2,7 +2,7 @@
 
 import pytest
 from browsing import PATIENCE
-from pages import PHONE, ROOT, kinds_of_pages, page_paths
+from pages import DESKTOP, PHONE, ROOT, kinds_of_pages, page_paths
 
 from tools.page_weight import load
 
@@ -30,6 +30,27 @@ CUT = """() => [...document.querySelectorAll(".bd-article :is(.katex-html > .bas
     .filter((node) => !node.closest("table, pre, .katex-display"))
     .filter((node) => node.getBoundingClientRect().right > innerWidth)
     .map((node) => node.textContent.slice(0, 60))"""
+# Endings of the versions that are seen of the figures.
+VERSIONS = """() => [...new Set([...document.querySelectorAll(".cell_output picture > img")]
+    .filter((image) => image.checkVisibility())
+    .map((image) => /[0-9a-f]{64}(.*)\\.svg$/.exec(image.currentSrc)[1]))]"""
+
+# Whatever can be reached by keyboard and then looks as before. Menus are open.
+UNSEEN = """() => {
+    for (const menu of document.querySelectorAll(".dropdown-menu")) menu.classList.add("show");
+    const reached = "a[href], button, summary, input, select, [tabindex='0']";
+    const places = [...document.querySelectorAll(reached)].filter((place) => {
+        if (!place.checkVisibility({ visibilityProperty: true })) return false;
+        place.focus();
+        return document.activeElement === place;
+    });
+    const without = places.filter((place) => {
+        place.focus();
+        const { outlineStyle, outlineWidth } = getComputedStyle(place);
+        return outlineStyle === "none" || parseFloat(outlineWidth) < 2;
+    });
+    return [places.length, without.map((place) => place.outerHTML.slice(0, 120))];
+}"""
 
 
 def assert_accessible(page):
@@ -66,6 +87,29 @@ def test_a_phone_shows_a_page_without_sideways_scrolling(visit, server, path):
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
         assert page.evaluate(CUT) == []
         assert_accessible(page)
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_figure_follows_the_theme_and_the_screen_and_is_light_on_paper(visit, server, device):
+    narrow = "-phone" if device is PHONE else ""
+    with visit(server, "book/rich/05_rich.html", device, color_scheme="dark") as page:
+        assert page.evaluate(VERSIONS) == [f"{narrow}-dark"]
+        page.emulate_media(media="print")
+        page.wait_for_function("document.documentElement.dataset.theme === 'light'")
+        assert page.evaluate(VERSIONS) == [narrow]
+        page.emulate_media(media="screen")
+        page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+        assert page.evaluate(VERSIONS) == [f"{narrow}-dark"]
+
+
+@pytest.mark.parametrize("path", ["book/index.html", "book/rich/05_rich.html"])
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_has_the_focus_is_marked(visit, server, path, device):
+    with visit(server, path, device) as page:
+        page.keyboard.press("Tab")  # from here on the browser shows the focus
+        reached, unseen = page.evaluate(UNSEEN)
+        assert reached > 20
+        assert unseen == []
 
 
 @pytest.mark.thorough
