@@ -49,8 +49,8 @@ lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that 
 
 # What runs in one process and what in several; tests that share a costly fixture stay together.
 PYTEST := MPLBACKEND=Agg $(BIN)/pytest -n 2 --dist loadgroup
-NEED_PAGES := tests/site tests/live/test_figures.py tests/live/test_live_pages.py \
-	tests/assignments/test_site_has_no_answers.py
+NEED_PAGES := tests/site tests/assignments/test_site_has_no_answers.py \
+	$(addprefix tests/live/test_,addresses.py dragging.py figures.py keep_and_predict.py live_pages.py)
 
 unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
 	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance" \

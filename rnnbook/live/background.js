@@ -56,7 +56,7 @@ function serve(generator) {
 
 function inSlices({ generator, job, take, end }) {
   const steps = generator(job);
-  let next = 0;
+  let [next, stopped] = [0, false];
   const work = () => {
     const start = performance.now();
     try {
@@ -64,12 +64,15 @@ function inSlices({ generator, job, take, end }) {
         const { value, done } = steps.next();
         if (done) return end();
         if (value) take(value);
-      } while (performance.now() - start < SLICE);
+      } while (!stopped && performance.now() - start < SLICE);
     } catch (error) {
       return end(error.message);
     }
-    next = setTimeout(work);
+    if (!stopped) next = setTimeout(work);
   };
   next = setTimeout(work);
-  return () => clearTimeout(next);
+  return () => {
+    stopped = true; // perhaps by `take`, in the middle of a slice
+    clearTimeout(next);
+  };
 }

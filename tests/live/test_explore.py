@@ -12,7 +12,7 @@ from rnnbook import explore
 from rnnbook.live.figures.onset import two_pole_flow
 
 FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
-FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset"]
+FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset", "network"]
 
 
 def parts(box):

@@ -221,6 +221,25 @@ def test_a_phone_shows_the_slider_in_use_and_two_charts(visit, server, name):
         assert at.evaluate("(node) => node.tagName") == "INPUT"
 
 
+@pytest.mark.parametrize("name", ["network", "reservoir", "crossover", "pair", "onset"])
+def test_a_phone_shows_the_slider_in_use_above_each_chart(visit, server, name):
+    phone = {**PHONE, "viewport": {"width": 375, "height": 667}}
+    with visit(server, FIGURES[name][0], phone) as page:
+        figure = Figure(page, name)
+        slider = figure.sliders()[-1]
+        slider.press("ArrowLeft")
+        figure.settle()
+        for chart in figure.figure.locator(".rnnbook-axes rect").all():
+            chart.evaluate(
+                "(chart) => scrollBy({ top: chart.getBoundingClientRect().bottom - innerHeight + 2,"
+                " behavior: 'instant' })"
+            )
+            used, seen = slider.bounding_box(), chart.bounding_box()
+            assert used["y"] >= 0
+            assert used["y"] + used["height"] <= seen["y"]
+            assert seen["y"] + seen["height"] <= 667
+
+
 def test_every_control_has_a_name_and_a_handle_to_grip(visit, server):
     for path in LIVE:
         with visit(server, path, PHONE) as page:

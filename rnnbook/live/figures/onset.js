@@ -29,7 +29,7 @@ export function build(stage) {
   const parts = stage.chart({
     title: "Do the eigenvalues meet?",
     x: { ...time },
-    y: { label: "eigenvalues of W", from: -0.6, to: 1.15 },
+    y: { label: "eigenvalues of W", from: -0.9, to: 1.15 },
   });
   const possible = (c_star, y) => Math.max(y, -EDGE * c_star);
   stage.drag(map, {
