@@ -172,7 +172,7 @@ def add_figures(app, pagename, templatename, context, doctree):
     for script in found:
         scripts.remove(script)
         state.update(json.loads(script.attributes["body"])["state"])
-    if app.config.nb_execution_mode == "off":
+    if "nb_execution_mode" in app.config and app.config.nb_execution_mode == "off":
         return  # no notebook has run, so no page has a figure
     try:
         check_words(context.get("body", ""), state)

@@ -284,8 +284,9 @@ def plot_two_chains(links):
     chains = {"u": (1.0, input_color, "$x(t)$"), "v": (0.0, output_color, "$e(t)$")}
     arrow = {"arrowstyle": "-|>", "linewidth": 1.8, "shrinkA": 17, "shrinkB": 17}
     for name, (y, color, drive) in chains.items():
-        entry = arrow | {"color": MUTED, "shrinkA": 2}  # starts at a text, not in a circle
-        ax.annotate(drive, (0, y), (-1, y), ha="center", va="center", arrowprops=entry)
+        # The arrow starts at the edge of its text, so nothing is to be left out there.
+        style = arrow | {"color": MUTED, "shrinkA": 0}
+        ax.annotate(drive, (0, y), (-1, y), ha="center", va="center", arrowprops=style)
         for k in range(links):
             ax.plot(k, y, "o", markersize=32, color=color, markerfacecolor="white")
             ax.text(k, y, f"${name}_{k}$", ha="center", va="center")
