@@ -68,6 +68,9 @@ class Chapter:
         # Figures are printed as a wide screen shows them in the light.
         for node in self.body.select("picture.on-dark, picture > source"):
             node.extract()
+        # The picture inside has the text alternative; its frame with the caption has none.
+        for node in self.body.select("figure"):
+            node["role"] = "group"
         self.title = text(self.body.h1)
         self.note_live_figures(page, site)
         self.mark_code()
