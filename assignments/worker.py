@@ -74,18 +74,27 @@ def main():
     folder = Path(sys.argv[1])
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     notebook = nbformat.from_dict(job["notebook"])
-    cells, stopped = list(notebook.cells), []
+    cells, stopped, flooded = list(notebook.cells), [], []
 
-    def note_stopped(execute_reply, cell_index, **_):
-        if execute_reply["content"]["ename"] == TIME_LIMIT:
+    def note_error(cell, cell_index, execute_reply):
+        """Believe the reply: behind a cell that floods, outputs get lost, and errors with them."""
+        error = execute_reply["content"]
+        if error["ename"] == TIME_LIMIT:
             stopped.append(cell_index)
+        elif error["ename"] == "MemoryError" and client.written > OUTPUT_LIMIT:
+            # What it has written fills the kernel's memory, and nothing else would run in there.
+            stopped.append(cell_index)
+            flooded.append(cell_index)
+        elif not any(output["output_type"] == "error" for output in cell.outputs):
+            told = {name: error.get(name, "") for name in ("ename", "evalue")}
+            cell.outputs.append(nbformat.v4.new_output("error", **told, traceback=[]))
 
     client = Client(
         notebook,
         timeout=job["cell_seconds"],
         interrupt_on_timeout=True,
         error_on_timeout={"ename": TIME_LIMIT, "evalue": "", "traceback": []},
-        on_cell_error=note_stopped,
+        on_cell_error=note_error,
         allow_errors=True,
         kernel_name="python3",
         # The limit of the submission ends these before. Whether a test has failed is known when all
@@ -112,7 +121,7 @@ def main():
                 return
             if index in stopped:
                 tell(event="slow", cell=index)
-                if not responds(client):
+                if index in flooded or not responds(client):
                     return
             else:
                 tell(event="done", cell=index, outputs=light(cell.outputs))
