@@ -1,5 +1,6 @@
 // The two eigenvalues of two neurons along learning, and the moment at which they become a pair.
 
+import { written } from "./numbers.js";
 import { solve } from "./ode.js";
 
 /**
@@ -69,5 +70,6 @@ export function fixed(value) {
 
 /** A number in a sentence, to so many digits, with no power of ten unless it is very small. */
 export function digits(value, count) {
-  return String(Number(value.toPrecision(count))).replaceAll("-", "−");
+  const text = String(Number(value.toPrecision(count)));
+  return text.includes("e") ? written(value, count) : text.replace("-", "−");
 }

@@ -54,13 +54,6 @@ export function readoutLength({ rates, coefficients }, s) {
   return Math.sqrt(sum);
 }
 
-/** A share in words of two digits, such as 1.3 %. */
-export function percent(share) {
-  const value = 100 * share;
-  if (value < 1e-3) return `${value.toExponential(1).replace("-", "−")} %`;
-  return `${value < 10 ? value.toPrecision(2) : value.toFixed(0)} %`;
-}
-
 /**
  * Eigenvalues of a symmetric matrix with three diagonals, and the parts of a vector along the
  * eigenvectors, which are not needed themselves: the QL method with implicit shifts.

@@ -16,3 +16,10 @@ export function written(value, digits = 2) {
   const text = small ? `${mantissa} × ${power(Number(exponent))}` : String(Number(value.toPrecision(digits)));
   return text.replace(/^-/, "−");
 }
+
+/** A share in words of two digits, such as 1.3 %. */
+export function percent(share) {
+  const value = 100 * share;
+  if (value < 1e-3) return `${written(value)} %`;
+  return `${value < 10 ? value.toPrecision(2) : value.toFixed(0)} %`;
+}

@@ -3,7 +3,8 @@
 import { linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
 import * as flow from "../model.js";
-import { loss, percent, readoutModes } from "../modes.js";
+import { loss, readoutModes } from "../modes.js";
+import { percent } from "../numbers.js";
 import { solve } from "../ode.js";
 
 const LEAST = 1e-6; // losses below are not seen, and rounding would show

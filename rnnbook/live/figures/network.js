@@ -1,19 +1,19 @@
 // A small network that is drawn and trained in the page, beside the theory with two equations.
 
 import { inBackground } from "../background.js";
-import { digits } from "../eigenpair.js";
 import { eigenvalues } from "../eigenvalues.js";
 import { linspace, nearest } from "../grid.js";
 import * as model from "../model.js";
 import { train } from "../network_flow.js";
+import { percent } from "../numbers.js";
 import { solve } from "../ode.js";
 import { drawNetwork } from "../random.js";
+import { circle, drawEdgeOfStability } from "../plane.js";
 
 export function build(stage) {
   const { neurons, duration, records, times, span } = stage.constants;
   const s = linspace(0, duration, records);
   const t = linspace(0, span, times);
-  const circle = linspace(0, 2 * Math.PI, 121);
   const spectrum = stage.chart({
     title: "The eigenvalues of W",
     x: { label: "real part", from: -1, to: 1.1 },
@@ -95,14 +95,8 @@ export function build(stage) {
     const f = found[k]?.response ?? t.map(() => 0);
     const relative = found.slice(0, k + 1).map(({ loss }) => loss * 4 * c_star);
 
-    spectrum.line("edge", [1, 1], [-2, 2], {
-      color: "muted",
-      dash: "6 4",
-      width: 1.5,
-      label: "edge of stability",
-    });
-    const ring = [Math.cos, Math.sin].map((part) => circle.map((angle) => sigma * part(angle)));
-    spectrum.line("radius", ...ring, { color: "bulk", width: 1.2, label: "radius σ" });
+    drawEdgeOfStability(spectrum);
+    spectrum.line("radius", ...circle(sigma), { color: "bulk", width: 1.2, label: "radius σ" });
     const [real, imaginary] = [0, 1].map((part) => values.map((value) => value[part]));
     spectrum.dots("bulk", real.slice(1), imaginary.slice(1), { color: "bulk", radius: 2, label: "bulk" });
     spectrum.dots("target", [1 - c_star], [0], {
@@ -148,8 +142,4 @@ export function build(stage) {
       `The network has ${percent(relative[k] ?? 1)} of the loss left, theory ${percent(theory[k])}.`
     );
   };
-}
-
-function percent(share) {
-  return `${digits(100 * share, 2)} %`;
 }

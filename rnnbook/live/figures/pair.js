@@ -5,6 +5,7 @@ import { linspace, nearest } from "../grid.js";
 import * as model from "../model.js";
 import { solve } from "../ode.js";
 import { spectrum } from "../spectrum.js";
+import { drawEdgeOfStability } from "../plane.js";
 
 const POINTS = 601;
 
@@ -77,12 +78,7 @@ export function build(stage) {
     const now = nearest(s, share * duration);
     const so_far = (values) => values.slice(0, now + 1);
 
-    plane.line("edge", [1, 1], [-9, 9], {
-      color: "muted",
-      dash: "6 4",
-      width: 1.5,
-      label: "edge of stability",
-    });
+    drawEdgeOfStability(plane);
     plane.line("to come 1", upper, imaginary, { color: "soft" });
     plane.line("to come 2", lower, below, { color: "soft" });
     plane.line("first", so_far(upper), so_far(imaginary), { color: "network", width: 2.5 });

@@ -3,6 +3,7 @@
 import { contour, linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
 import { loss, readoutLength, readoutModes } from "../modes.js";
+import { circle } from "../plane.js";
 
 const EXPONENTS = { "¼": 0.25, "½": 0.5, 2: 2 };
 const HIGHEST = 1.4; // frequency
@@ -54,7 +55,6 @@ export function build(stage) {
     const grid = [linspace(-1.1, 0.995, 61), linspace(-HIGHEST, HIGHEST, 81)];
     return Object.entries(EXPONENTS).map(([name, level]) => [name, contour(beta, ...grid, level)]);
   }
-  const circle = linspace(0, 2 * Math.PI, 121);
 
   return ({ sigma, c_star, omega_star }) => {
     const target = { sigma, c_star, omega_star };
@@ -75,8 +75,7 @@ export function build(stage) {
     lengths.line("length", places, length, { color: "network", width: 2.5 });
 
     if (sigma !== drawn) [drawn, circles] = [sigma, equalExponents(sigma)];
-    const across = circle.map((angle) => sigma * Math.cos(angle));
-    const up = circle.map((angle) => sigma * Math.sin(angle));
+    const [across, up] = circle(sigma);
     plane.area(
       "bulk",
       across.slice(0, 61),

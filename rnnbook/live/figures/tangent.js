@@ -2,7 +2,8 @@
 
 import { linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
-import { loss, percent, readoutModes, tangentModes } from "../modes.js";
+import { loss, readoutModes, tangentModes } from "../modes.js";
+import { percent } from "../numbers.js";
 
 const COUNT = 150; // the target's coefficients fall at least like 0.91^n if c* is 0.05 or more
 const TRAINED = [

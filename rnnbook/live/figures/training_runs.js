@@ -1,6 +1,7 @@
 // Recorded training runs: eigenvalues and impulse response at a learning time.
 
 import { linspace, nearest } from "../grid.js";
+import { circle, drawEdgeOfStability } from "../plane.js";
 
 export function build(stage) {
   const { neurons, times, duration, c_star, radii } = stage.constants;
@@ -9,7 +10,6 @@ export function build(stage) {
   const last = s.length - 1;
   const widest = Math.max(...radii);
   const t = linspace(0, duration, times);
-  const circle = linspace(0, 2 * Math.PI, 121);
 
   const spectrum = stage.chart({
     title: "The eigenvalues of W",
@@ -39,21 +39,8 @@ export function build(stage) {
     const cloud = eigenvalues.subarray(2 * neurons * (first + k), 2 * neurons * (first + k + 1));
     const [real, imaginary] = [cloud.filter((_, i) => i % 2 === 0), cloud.filter((_, i) => i % 2)];
 
-    spectrum.line("edge", [1, 1], [-2, 2], {
-      color: "muted",
-      dash: "6 4",
-      width: 1.5,
-      label: "edge of stability",
-    });
-    spectrum.line(
-      "radius",
-      circle.map((x) => radii[run] * Math.cos(x)),
-      circle.map((x) => radii[run] * Math.sin(x)),
-      {
-        color: "muted",
-        width: 1.2,
-      },
-    );
+    drawEdgeOfStability(spectrum);
+    spectrum.line("radius", ...circle(radii[run]), { color: "muted", width: 1.2 });
     spectrum.dots("bulk", real.subarray(1), imaginary.subarray(1), {
       color: "bulk",
       radius: 1.8,
