@@ -8,16 +8,11 @@ started again, it goes on from there. README.md here says what is measured.
 """
 
 import json
-import time
-from pathlib import Path
 
 import numpy as np
+from runs import kept
 
-from rnnbook import exponential, fock, ginibre, gradient_flow
-
-ROOT = Path(__file__).resolve().parent.parent
-RUNS = ROOT / "_build" / "bulk.jsonl"
-RESULT = ROOT / "rnnbook" / "data" / "bulk.json"
+from rnnbook import exponential, fock, ginibre, gradient_flow, records
 
 TARGET = exponential(0.1)
 LEARNING_TIMES = np.arange(61) / 40
@@ -59,24 +54,11 @@ def network(sigma, n, seed):
 
 
 def main():
-    RUNS.parent.mkdir(exist_ok=True)
-    runs = {}
-    if RUNS.exists():
-        runs = {json.dumps(key): found for key, found in map(json.loads, RUNS.open())}
     todo = [("fock", 0)] + [(n, seed) for n, count in SEEDS.items() for seed in range(count)]
-    with RUNS.open("a") as file:
-        for n, seed in todo:
-            for sigma in DEPTH:
-                key = json.dumps([sigma, n, seed])
-                if key in runs:
-                    continue
-                start = time.perf_counter()
-                runs[key] = train(network(sigma, n, seed), sigma)
-                file.write(f"[{key}, {json.dumps(runs[key])}]\n")
-                file.flush()
-                print(key, f"{time.perf_counter() - start:.1f} s", flush=True)
+    keys = [(sigma, n, seed) for n, seed in todo for sigma in DEPTH]
+    runs = kept("bulk", keys, lambda sigma, n, seed: train(network(sigma, n, seed), sigma))
     cases = [summarise(sigma, runs) for sigma in DEPTH]
-    RESULT.write_text(json.dumps({"cases": cases}, indent=1) + "\n")
+    (records.DATA / "bulk.json").write_text(json.dumps({"cases": cases}, indent=1) + "\n")
 
 
 def summarise(sigma, runs):

@@ -3,12 +3,14 @@
     python benchmarks/crossover.py
 
 takes about ten minutes on one core and writes rnnbook/data/crossover.json, which
-`rnnbook.records` loads.
+`rnnbook.records` loads. Runs are kept in _build/crossover.jsonl as they end; started again, it
+goes on from there.
 """
 
 import json
 
 import numpy as np
+from runs import kept
 
 import rnnbook as rb
 
@@ -51,14 +53,15 @@ def train(sigma, c_star, omega_star, seed):
 
 def main():
     cases = []
+    found = kept("crossover", [(*place, seed) for place in MAP + RAYS for seed in SEEDS], train)
     for sigma, c_star, omega_star in MAP + RAYS:
-        runs = np.reshape([train(sigma, c_star, omega_star, seed) for seed in SEEDS], (-1, 3, 4))
+        keys = [json.dumps((sigma, c_star, omega_star, seed)) for seed in SEEDS]
+        runs = np.reshape([found[key] for key in keys], (-1, 3, 4))
         names = ("s", "left", "moved", "reach")
         cases.append(
             {"sigma": sigma, "c_star": round(c_star, 6), "omega_star": round(omega_star, 6)}
             | {name: runs[:, :, k].tolist() for k, name in enumerate(names)}
         )
-        print(cases[-1]["sigma"], cases[-1]["c_star"], cases[-1]["omega_star"], flush=True)
     record = {"n": N, "kappa": SCALE, "goals": [1.0, *GOALS], "cases": cases}
     (rb.records.DATA / "crossover.json").write_text(json.dumps(record) + "\n")
 

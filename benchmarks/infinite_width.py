@@ -9,19 +9,14 @@ README.md here says what is measured.
 """
 
 import json
-import time
-from pathlib import Path
 
 import numpy as np
+from runs import kept
 
-from rnnbook import exponential, fock, ginibre, gradient_flow
-
-ROOT = Path(__file__).resolve().parent.parent
-RUNS = ROOT / "_build" / "infinite_width.jsonl"
-RESULT = ROOT / "rnnbook" / "data" / "infinite_width.json"
+from rnnbook import exponential, fock, ginibre, gradient_flow, records
 
 LEARNING_TIMES = np.arange(16) / 10
-# Spectral radius, decay rate of the target, norm of v(0).
+# Scale of the initial weights, decay rate of the target, norm of v(0).
 CASES = [(0.3, 0.1, 0.0), (0.3, 0.2, 0.0), (0.6, 0.1, 0.0), (0.6, 0.2, 0.0), (0.3, 0.1, 1.0)]
 SEEDS = {100: 60, 200: 40, 400: 20, 1000: 12}
 # Deep enough for L to be right to 1e-3 where it is steepest (see README.md).
@@ -45,28 +40,15 @@ def network(case, n, seed):
 
 
 def main():
-    RUNS.parent.mkdir(exist_ok=True)
-    runs = {}
-    if RUNS.exists():
-        for line in RUNS.read_text().splitlines():
-            key, found = json.loads(line)
-            runs[json.dumps(key)] = found
     # First a little of everything, so that an unfinished run already says something.
     todo = [(case, "fock", 0) for case in CASES]
     shares = sorted((k / count, n, k) for n, count in SEEDS.items() for k in range(count))
     todo += [(case, n, k) for _, n, k in shares for case in CASES]
-    with RUNS.open("a") as file:
-        for case, n, seed in todo:
-            key = json.dumps([case, n, seed])
-            if key in runs:
-                continue
-            start = time.perf_counter()
-            runs[key] = train(network(case, n, seed), case[1])
-            file.write(f"[{key}, {json.dumps(runs[key])}]\n")
-            file.flush()
-            print(key, f"{time.perf_counter() - start:.1f} s", flush=True)
+    runs = kept(
+        "infinite_width", todo, lambda case, n, seed: train(network(case, n, seed), case[1])
+    )
     summary = {"s": LEARNING_TIMES.tolist(), "cases": [summarise(case, runs) for case in CASES]}
-    RESULT.write_text(json.dumps(summary, indent=1) + "\n")
+    (records.DATA / "infinite_width.json").write_text(json.dumps(summary, indent=1) + "\n")
 
 
 def summarise(case, runs):
