@@ -74,17 +74,17 @@ def main():
     folder = Path(sys.argv[1])
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     notebook = nbformat.from_dict(job["notebook"])
-    cells, stopped, flooded = list(notebook.cells), [], []
+    cells = list(notebook.cells)
+    stopped = {}  # cells, and whether their kernel may still be of use
 
     def note_error(cell, cell_index, execute_reply):
         """Believe the reply: behind a cell that floods, outputs get lost, and errors with them."""
         error = execute_reply["content"]
         if error["ename"] == TIME_LIMIT:
-            stopped.append(cell_index)
+            stopped[cell_index] = True
         elif error["ename"] == "MemoryError" and client.written > OUTPUT_LIMIT:
             # What it has written fills the kernel's memory, and nothing else would run in there.
-            stopped.append(cell_index)
-            flooded.append(cell_index)
+            stopped[cell_index] = False
         elif not any(output["output_type"] == "error" for output in cell.outputs):
             told = {name: error.get(name, "") for name in ("ename", "evalue")}
             cell.outputs.append(nbformat.v4.new_output("error", **told, traceback=[]))
@@ -121,7 +121,7 @@ def main():
                 return
             if index in stopped:
                 tell(event="slow", cell=index)
-                if index in flooded or not responds(client):
+                if not (stopped[index] and responds(client)):
                     return
             else:
                 tell(event="done", cell=index, outputs=light(cell.outputs))
