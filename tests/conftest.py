@@ -2,9 +2,27 @@
 
 import os
 
+import pytest
+
 # NumPy reads these when it is first imported, which is after this file.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
 
 # The browser and the site in it, for the tests of pages and of live figures.
 from browsing import browser, compressed_site, root, server, visit  # noqa: E402, F401
+
+
+@pytest.fixture
+def book_style():
+    """Figures in the style of the book, without a window, and closed in the end."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    from rnnbook import plots
+
+    with plt.rc_context():
+        plots.use_book_style()
+        yield
+    plt.close("all")

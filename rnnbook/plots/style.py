@@ -12,10 +12,8 @@ from cycler import cycler
 # One role, one colour, here and in the live figures (live/explorer.css has the same): on white, and
 # on the dark ground of the pages.
 ROLES = {
-    "network": (
-        "#0072B2",
-        "#62B8EC",
-    ),  # what a network does, and the eigenvalue that it has learned
+    # What a network does, and the eigenvalue that it has learned.
+    "network": ("#0072B2", "#62B8EC"),
     "bulk": ("#757B82", "#98A1AA"),  # its other eigenvalues
     "target": ("#D55E00", "#F59A50"),
     "theory": ("#000000", "#DDE3E8"),

@@ -10,6 +10,7 @@ from test_figures import FIGURES, PLAYED, Figure, handle, readout
 # A page with two figures, the heaviest one, and the one that computes most.
 SLOW = ["book/rich/05_rich.html", "book/rich/07_outlier.html", "book/oscillations/13_onset.html"]
 LIVE = sorted({path for path, _ in FIGURES.values()})
+LOW_PHONE = {**PHONE, "viewport": {"width": 375, "height": 667}}
 by_live_page = pytest.mark.parametrize("path", LIVE)
 by_device = pytest.mark.parametrize(
     "device",
@@ -198,8 +199,7 @@ def test_a_number_can_be_typed(visit, server):
 
 @pytest.mark.parametrize("name", ["descent", "integration", "krylov", "teach"])
 def test_a_phone_shows_the_slider_in_use_and_two_charts(visit, server, name):
-    phone = {**PHONE, "viewport": {"width": 375, "height": 667}}
-    with visit(server, FIGURES[name][0], phone) as page:
+    with visit(server, FIGURES[name][0], LOW_PHONE) as page:
         figure = Figure(page, name)
         slider = figure.sliders()[-1]
         slider.press("ArrowRight")
@@ -223,8 +223,7 @@ def test_a_phone_shows_the_slider_in_use_and_two_charts(visit, server, name):
 
 @pytest.mark.parametrize("name", ["network", "reservoir", "crossover", "pair", "onset"])
 def test_a_phone_shows_the_slider_in_use_above_each_chart(visit, server, name):
-    phone = {**PHONE, "viewport": {"width": 375, "height": 667}}
-    with visit(server, FIGURES[name][0], phone) as page:
+    with visit(server, FIGURES[name][0], LOW_PHONE) as page:
         figure = Figure(page, name)
         slider = figure.sliders()[-1]
         slider.press("ArrowLeft")

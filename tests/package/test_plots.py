@@ -12,14 +12,7 @@ import rnnbook as rb
 from rnnbook import plots
 from rnnbook.plots import style
 
-
-@pytest.fixture(autouse=True)
-def _book_style():
-    matplotlib.use("Agg")
-    with plt.rc_context():
-        plots.use_book_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("book_style")
 
 
 @pytest.fixture(scope="module")

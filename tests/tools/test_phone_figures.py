@@ -3,7 +3,6 @@
 import re
 from xml.etree import ElementTree
 
-import matplotlib
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
@@ -15,21 +14,14 @@ from rnnbook import plots
 from tools.phone_figures import SMALLEST, WIDTH, carry, in_two_lines, make_narrow, texts, unpack
 from tools.sphinx_images import STARTUP
 
+pytestmark = pytest.mark.usefixtures("book_style")
+
 CELLS = [
     "import matplotlib.pyplot as plt, rnnbook as rb\nrb.plots.use_book_style()",
     "names = sorted(globals())\nplt.plot([0, 1], label='a')\nplt.legend();",
     "plt.figure(figsize=(4, 3))\nplt.plot([0, 1]);",
     "print([name for name in names if 'phone' in name or name in ('sys', 'Path')])",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _book_style():
-    matplotlib.use("Agg")
-    with plt.rc_context():
-        plots.use_book_style()
-        yield
-    plt.close("all")
 
 
 def order(axes):
