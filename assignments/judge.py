@@ -5,6 +5,7 @@ uses and we have not defined is an answer: a value is fetched as data, and a fun
 sends its arguments over and reads what comes back.
 """
 
+import ast
 import builtins
 import signal
 import symtable
@@ -61,6 +62,16 @@ def uses(source):
     return [name for name in found if not hasattr(builtins, name)]
 
 
+def functions(sources):
+    """Return the source of the functions that cells define, by name."""
+    found = {}
+    for source in sources:
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, ast.get_source_segment(source, node))
+    return found
+
+
 class Judge:
     """Judges the answers that a kernel has.
 
@@ -69,9 +80,12 @@ class Judge:
     kernel : Kernel
     limit : float
         CPU seconds for what a cell of tests asks of the student's code, and as many for ours.
+    tests : list of str, optional
+        All cells of tests, which may use each other's functions.
     """
 
-    def __init__(self, kernel, limit):
+    def __init__(self, kernel, limit, tests=()):
+        self.functions = functions(tests)
         self.kernel, self.limit, self.space, self.left = kernel, limit, {}, limit
         sys.modules["checks"] = checks  # as which the cells of tests import it
         sympy_parser.parse_expr = formula_of_text
@@ -102,6 +116,7 @@ class Judge:
         self.left = self.limit
         try:
             with self.watch():
+                source = self.complete(source)
                 space = {**self.space, **self.answers(uses(source))}
                 exec(compile(source, "test", "exec"), space)
         except (OutOfTimeError, OwnTimeError):
@@ -127,6 +142,12 @@ class Judge:
                 "failed", f"Your answer is not of the kind asked for ({type(error).__name__})."
             )
         return Verdict("passed")
+
+    def complete(self, source):
+        """Return a cell of tests with the functions of others that it uses, in front."""
+        while lacking := [n for n in uses(source) if n in self.functions and n not in self.space]:
+            source = "\n\n".join([*(self.functions[name] for name in lacking), source])
+        return source
 
     # ---- answers ----
 

@@ -7,6 +7,7 @@ the cell that ended it. Whoever started this may end it at any time; what it has
 """
 
 import json
+import os
 import sys
 import time
 from contextlib import suppress
@@ -17,9 +18,15 @@ from .kernel import DiedError, Kernel, OutOfTimeError, RemoteError
 HARD = 4  # times the limit for a test, after which the system ends this process
 
 
-def tell(**event):
-    """Tell what happened."""
-    print(json.dumps(event), flush=True)
+class Report:
+    """What happened, told to whoever started this; what cells print is not part of it."""
+
+    def __init__(self):
+        self.lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+
+    def __call__(self, **event):
+        print(json.dumps(event), file=self.lines, flush=True)
 
 
 def limit_own_time(seconds):
@@ -41,10 +48,12 @@ class Session:
     job : dict
         "cells": list of {"kind": "given", "student" or "test", "source", "visible"}; "skip": places;
         "cell_cpu_seconds", "submission_cpu_seconds", "wall_factor", "memory_gib", "unsafe".
+    tell : callable
+        Called with what happens.
     """
 
-    def __init__(self, job):
-        self.job, self.done, self.used = job, set(job["skip"]), 0.0
+    def __init__(self, job, tell):
+        self.job, self.tell, self.done, self.used = job, tell, set(job["skip"]), 0.0
 
     def limit(self, kernel):
         """CPU seconds for the next cell."""
@@ -57,18 +66,18 @@ class Session:
         if limit <= 0:
             raise TimeoutError
         limit_own_time(limit)
-        tell(event="start", cell=place)
+        self.tell(event="start", cell=place)
         if cell["kind"] == "test":
             judge.limit = limit
             verdict = judge.test(cell["source"], cell["visible"])
             self.done.add(place)  # also if the process has to be started again
-            tell(event="verdict", cell=place, state=verdict.state, idea=verdict.idea)
+            self.tell(event="verdict", cell=place, state=verdict.state, idea=verdict.idea)
             return
         try:
             kernel.run(cell["source"], limit)
         except OutOfTimeError:
             self.done.add(place)
-            tell(event="slow", cell=place)
+            self.tell(event="slow", cell=place)
         if cell["kind"] == "given":
             judge.given(cell["source"])
 
@@ -77,14 +86,15 @@ class Session:
         place, job = -1, self.job
         kernel = Kernel(job["memory_gib"], job["wall_factor"], job["unsafe"])
         with kernel:
-            judge = Judge(kernel, job["cell_cpu_seconds"])
+            tests = [cell["source"] for cell in job["cells"] if cell["kind"] == "test"]
+            judge = Judge(kernel, job["cell_cpu_seconds"], tests)
             try:
                 for place, cell in enumerate(job["cells"]):
                     if place not in self.done and cell["source"].strip():
                         self.one(place, cell, kernel, judge)
             except DiedError as error:
                 self.done.add(place)
-                tell(event="slow" if error.slow else "ended", cell=place)
+                self.tell(event="slow" if error.slow else "ended", cell=place)
                 return False
             finally:
                 self.used += kernel.last_used
@@ -95,13 +105,14 @@ class Session:
         with suppress(TimeoutError):
             while not self.through():
                 pass
-        tell(event="end")
+        self.tell(event="end")
 
 
 def main():
     """Run a job."""
+    tell = Report()
     try:
-        Session(json.load(sys.stdin)).run()
+        Session(json.load(sys.stdin), tell).run()
     except (DiedError, OutOfTimeError, RemoteError):
         tell(event="broken")  # the process with the student's code could not even be started
 
