@@ -1,8 +1,8 @@
 """Judge answers in a process that the student's code cannot reach.
 
 A cell of tests runs here as it stands in the notebook, with our own given cells before it. What it
-uses and we have not defined is an answer: a value is fetched as data, and a function becomes one that
-sends its arguments over and reads what comes back.
+uses and we have not defined is an answer: a value is fetched as data, and a function becomes one
+that sends its arguments over and reads what comes back.
 """
 
 import ast
@@ -62,13 +62,14 @@ def uses(source):
     return [name for name in found if not hasattr(builtins, name)]
 
 
-def functions(sources):
-    """Return the source of the functions that cells define, by name."""
+def definitions(sources):
+    """Return the source of what cells define outside functions, by name."""
     found = {}
     for source in sources:
         for node in ast.parse(source).body:
-            if isinstance(node, ast.FunctionDef):
-                found.setdefault(node.name, ast.get_source_segment(source, node))
+            match node:
+                case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                    found.setdefault(name, ast.get_source_segment(source, node))
     return found
 
 
@@ -81,11 +82,11 @@ class Judge:
     limit : float
         CPU seconds for what a cell of tests asks of the student's code, and as many for ours.
     tests : list of str, optional
-        All cells of tests, which may use each other's functions.
+        All cells of tests, which may use what others define.
     """
 
     def __init__(self, kernel, limit, tests=()):
-        self.functions = functions(tests)
+        self.shared = definitions(tests)
         self.kernel, self.limit, self.space, self.left = kernel, limit, {}, limit
         sys.modules["checks"] = checks  # as which the cells of tests import it
         sympy_parser.parse_expr = formula_of_text
@@ -144,9 +145,9 @@ class Judge:
         return Verdict("passed")
 
     def complete(self, source):
-        """Return a cell of tests with the functions of others that it uses, in front."""
-        while lacking := [n for n in uses(source) if n in self.functions and n not in self.space]:
-            source = "\n\n".join([*(self.functions[name] for name in lacking), source])
+        """Return a cell of tests with what it uses of other cells of tests, in front."""
+        while lacking := [n for n in uses(source) if n in self.shared and n not in self.space]:
+            source = "\n\n".join([*(self.shared[name] for name in lacking), source])
         return source
 
     # ---- answers ----

@@ -157,7 +157,7 @@ class Kernel:
             return []
 
     def used(self):
-        """Return the CPU seconds used inside so far; also end what takes too much of anything else."""
+        """Return the CPU seconds used inside so far; end what takes too much of all else."""
         seconds = memory = 0
         tree = self._tree()
         for process in tree:
@@ -172,7 +172,7 @@ class Kernel:
         return self.last_used
 
     def _interrupt(self):
-        """Interrupt the student's code: the youngest line of processes from the sandbox to Python."""
+        """Interrupt Python, behind the processes of the sandbox."""
         inner = self.root
         with suppress(psutil.Error):
             while inner.name() == "bwrap":

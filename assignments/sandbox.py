@@ -43,9 +43,9 @@ ENVIRONMENT = {
 REMEDY = """\
 Students' code is run inside a sandbox, and there is none here: {reason}.
 - On Linux install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and try again.
-- Elsewhere grade in a container or a virtual machine with Linux; the page for the course has a recipe.
-- On a machine that you can throw away, with nothing on it that students may not see, `--unsafe` runs
-  their code with your rights."""
+- Elsewhere grade in a container or a virtual machine with Linux: see the page on the course.
+- On a machine that you can throw away, with nothing on it that students may not see, `--unsafe`
+  runs their code with your rights."""
 
 
 class MissingSandboxError(RuntimeError):
@@ -54,7 +54,7 @@ class MissingSandboxError(RuntimeError):
 
 @functools.cache
 def _options():
-    """Options that only newer versions have: no namespaces inside, and a limit on what is written."""
+    """Options that only newer versions have: no namespaces inside, a limit on what is written."""
     told = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
     text = told.stdout + told.stderr
     return [option for option in ("--disable-userns", "--size") if option in text]

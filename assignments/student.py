@@ -1,8 +1,8 @@
 """Run a student's code: the process on the other side of the wall.
 
 It is started by `kernel.Kernel`, takes one request a line, and answers each with one line. It knows
-no tests, references or marks. The student's code can do here what it likes, also to this program: all
-that it can reach by that are wrong answers of its own.
+no tests, references or marks. The student's code can do here what it likes, also to this program:
+all that it can reach by that are wrong answers of its own.
 """
 
 import builtins
@@ -14,7 +14,7 @@ GIB = 2**30
 
 
 def private_channel():
-    """Take the pipes to the grader, and leave nothing in their place: no input, output to nowhere."""
+    """Take the pipes to the grader, and leave in their place no input, and output to nowhere."""
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for place in (0, 1, 2):

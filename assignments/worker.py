@@ -3,7 +3,7 @@
 python -m assignments.worker      reads a job as JSON, and writes what happens, a line each, at once
 
 The student's code runs in another process (`kernel`). If that ends, it is started again without
-the cell that ended it. Whoever started this may end it at any time; what it has told by then counts.
+the cell that ended it. Whoever started this may end it at any time: what it has told counts.
 """
 
 import json
@@ -46,8 +46,8 @@ class Session:
     Parameters
     ----------
     job : dict
-        "cells": list of {"kind": "given", "student" or "test", "source", "visible"}; "skip": places;
-        "cell_cpu_seconds", "submission_cpu_seconds", "wall_factor", "memory_gib", "unsafe".
+        "cells": list of {"kind": "given", "student" or "test", "source", "visible"}; "skip":
+        places; "cell_cpu_seconds", "submission_cpu_seconds", "wall_factor", "memory_gib", "unsafe".
     tell : callable
         Called with what happens.
     """
@@ -82,7 +82,7 @@ class Session:
             judge.given(cell["source"])
 
     def through(self):
-        """Go through the cells in one process, from the first; return whether it came to the end."""
+        """Go through the cells in one process; return whether it came to the end."""
         place, job = -1, self.job
         kernel = Kernel(job["memory_gib"], job["wall_factor"], job["unsafe"])
         with kernel:
