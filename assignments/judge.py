@@ -62,14 +62,13 @@ def uses(source):
     return [name for name in found if not hasattr(builtins, name)]
 
 
-def definitions(sources):
-    """Return the source of what cells define outside functions, by name."""
+def definitions(source):
+    """Return the source of what a cell defines outside functions, by name."""
     found = {}
-    for source in sources:
-        for node in ast.parse(source).body:
-            match node:
-                case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
-                    found.setdefault(name, ast.get_source_segment(source, node))
+    for node in ast.parse(source).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+                found[name] = ast.get_source_segment(source, node)
     return found
 
 
@@ -81,12 +80,10 @@ class Judge:
     kernel : Kernel
     limit : float
         CPU seconds for what a cell of tests asks of the student's code, and as many for ours.
-    tests : list of str, optional
-        All cells of tests, which may use what others define.
     """
 
-    def __init__(self, kernel, limit, tests=()):
-        self.shared = definitions(tests)
+    def __init__(self, kernel, limit):
+        self.shared = {}  # what tests before this one have defined
         self.kernel, self.limit, self.space, self.left = kernel, limit, {}, limit
         sys.modules["checks"] = checks  # as which the cells of tests import it
         sympy_parser.parse_expr = formula_of_text
@@ -114,10 +111,9 @@ class Judge:
         DiedError
             If the student's process ended meanwhile.
         """
-        self.left = self.limit
+        self.left, source = self.limit, self.complete(source)
         try:
             with self.watch():
-                source = self.complete(source)
                 space = {**self.space, **self.answers(uses(source))}
                 exec(compile(source, "test", "exec"), space)
         except (OutOfTimeError, OwnTimeError):
@@ -145,9 +141,11 @@ class Judge:
         return Verdict("passed")
 
     def complete(self, source):
-        """Return a cell of tests with what it uses of other cells of tests, in front."""
+        """Return a cell of tests with what it uses of those before it, in front."""
+        own = definitions(source)
         while lacking := [n for n in uses(source) if n in self.shared and n not in self.space]:
             source = "\n\n".join([*(self.shared[name] for name in lacking), source])
+        self.shared |= own
         return source
 
     # ---- answers ----

@@ -86,12 +86,13 @@ class Session:
         place, job = -1, self.job
         kernel = Kernel(job["memory_gib"], job["wall_factor"], job["unsafe"])
         with kernel:
-            tests = [cell["source"] for cell in job["cells"] if cell["kind"] == "test"]
-            judge = Judge(kernel, job["cell_cpu_seconds"], tests)
+            judge = Judge(kernel, job["cell_cpu_seconds"])
             try:
                 for place, cell in enumerate(job["cells"]):
                     if place not in self.done and cell["source"].strip():
                         self.one(place, cell, kernel, judge)
+                    elif cell["kind"] == "test":
+                        judge.complete(cell["source"])  # those behind it may use what it defines
             except DiedError as error:
                 self.done.add(place)
                 self.tell(event="slow" if error.slow else "ended", cell=place)
