@@ -315,10 +315,8 @@ class Collecting:
             seen += 1
             name = "/".join([shown, *map(text, parts)])
             if data is not None:
-                came = f"it was in {shown}"
-                copy = self.kept(data)
                 candidates += self.candidate(
-                    student, copy, parts[-1], name, status.st_mtime, inside, came
+                    student, self.kept(data), parts[-1], name, status.st_mtime, inside
                 )
             elif why:
                 self.leave(student, name, why)
@@ -343,10 +341,11 @@ class Collecting:
             file.write(data)
         return Path(path)
 
-    def candidate(self, student, path, name, shown, seconds, inside=(), *remarks):
+    def candidate(self, student, path, name, shown, seconds, inside=()):
         """Return a notebook as a `Candidate` in a list, which is empty if it is none."""
         stem = NOTEBOOK.fullmatch(name)[1]
-        named, remarks, readable = told(stem, self.names, student), [*remarks], True
+        named, readable = told(stem, self.names, student), True
+        remarks = [f"it was in a zip: {shown}"] if inside else []
         try:
             of_cells = recognized(path, self.ids)
         except ValueError as error:
@@ -354,20 +353,18 @@ class Collecting:
                 self.leave(student, shown, str(error))
                 return []
             of_cells, readable = "", False
-        if of_cells and of_cells not in named:
-            says = f", its name says {named[0]}" if named else ""
-            remarks.append(f"recognized by its cells{says}: {shown}")
-        elif not of_cells and len(named) != 1:
+        if not of_cells and len(named) != 1:
             which = "more than one assignment" if named else "no assignment"
             self.leave(student, shown, f"its name tells {which} of the course, its cells tell none")
             return []
         assignment = of_cells or named[0]
         exact = name == f"{assignment}.ipynb"
-        if not (exact or remarks):
-            remarks.append(f"recognized by its name: {shown}")
-        return [
-            Candidate(assignment, path, shown, exact, readable, seconds, tuple(inside), remarks)
-        ]
+        if not exact:
+            by = "its cells" if of_cells else "its name"
+            unlike = of_cells and named and of_cells not in named
+            says = f" (its name says {' and '.join(named)})" if unlike else ""
+            remarks.append(f"recognized by {by}{says}: {shown}")
+        return [Candidate(assignment, path, shown, exact, readable, seconds, inside, remarks)]
 
     def choose(self, student, assignment, several):
         """Take one of the files that may be the submission of an assignment.
