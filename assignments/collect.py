@@ -1,8 +1,10 @@
 """Find the submissions below a folder, and say of every other file why it is none."""
 
+import atexit
 import filecmp
 import os
 import re
+import shutil
 import stat
 import tempfile
 import unicodedata
@@ -72,14 +74,14 @@ class Collection:
         One at most for each student and assignment.
     unused : list of (str, str, str)
         Of what else was found: student (or nothing), where it is, and why it was not used.
-    unpacked : TemporaryDirectory or None
-        Has what was in zips, and is removed together with this collection.
+    unpacked : Path or None
+        Folder with what was in zips; it is removed when Python ends.
     """
 
     students: list = field(default_factory=list)
     submissions: list = field(default_factory=list)
     unused: list = field(default_factory=list)
-    unpacked: tempfile.TemporaryDirectory | None = None
+    unpacked: Path | None = None
 
 
 @dataclass
@@ -198,7 +200,7 @@ def walk(folder):
 
 def ignored(name):
     """Return why something of this name is left out, or nothing."""
-    return COPIES.get(name) or ("hidden" if name.startswith(".") else "")
+    return COPIES.get(name) or ("hidden" if name.startswith(".") and name.strip(".") else "")
 
 
 def reason(error):
@@ -335,8 +337,9 @@ class Collecting:
     def kept(self, data):
         """Write what was in a zip to a file of our own, and return that."""
         if self.result.unpacked is None:
-            self.result.unpacked = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        descriptor, path = tempfile.mkstemp(".ipynb", dir=self.result.unpacked.name)
+            self.result.unpacked = Path(tempfile.mkdtemp())
+            atexit.register(shutil.rmtree, self.result.unpacked, ignore_errors=True)
+        descriptor, path = tempfile.mkstemp(".ipynb", dir=self.result.unpacked)
         with open(descriptor, "wb") as file:
             file.write(data)
         return Path(path)
