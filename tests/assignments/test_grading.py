@@ -135,7 +135,7 @@ def test_work_without_end_is_stopped_with_what_it_had_earned(graded, complete):
         small.place(complete, "twice"), new_code_cell("import time\ntime.sleep(10_000)")
     )
     # By then the first question is answered, however busy the machine is.
-    settings = replace(small.SETTINGS, submission_seconds=90)
+    settings = replace(small.SETTINGS, submission_cpu_seconds=90)
     result = graded(complete, settings)
     assert points(result) == FULL | {"twice-test": 0, "square-test": 0}
     assert "time was up" in result.remarks[-1]

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+from dataclasses import replace
 from functools import cache
 
 import nbformat
@@ -39,7 +40,7 @@ def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
     assert not answers, f"there are no such cells: {list(answers)}"
     path = tmp_path / f"{name}.ipynb"
     nbformat.write(notebook, path)
-    settings = course.Course(seed, cell_seconds=1200, submission_seconds=1500)
+    settings = course.Course(seed, cell_cpu_seconds=1200, submission_cpu_seconds=1500)
     return grade.grade("someone", name, path, settings)
 
 
@@ -155,7 +156,7 @@ def leaked(text, lines):
 @pytest.fixture(scope="module")
 def public_tree(tmp_path_factory):
     folder = tmp_path_factory.mktemp("public")
-    public.write(folder, SETTINGS)
+    public.write(folder, replace(SETTINGS, handed_out=tuple(NAMES)))
     return folder
 
 
@@ -181,9 +182,7 @@ def test_the_public_tree_is_complete_and_has_no_grading(public_tree):
     top = {path.name for path in public_tree.iterdir()}
     assert {"book", "rnnbook", "requirements.txt", "README.md", "assignments"} <= top
     assert not top & {"tests", ".github", ".git", ".ci", "CONTRIBUTING.md"}
-    assert {path.name for path in (public_tree / "assignments").iterdir()} == set(
-        SETTINGS.handed_out
-    )
+    assert {path.name for path in (public_tree / "assignments").iterdir()} == set(NAMES)
 
 
 def test_what_was_not_handed_out_is_not_in_the_public_tree(tmp_path):
