@@ -370,15 +370,22 @@ def points(result):
 
 
 @pytest.mark.endurance
-def test_all_are_graded_and_good_ones_have_the_marks_that_they_have_alone(collection, source):
+def test_all_are_graded_and_good_ones_have_the_marks_that_they_have_alone(
+    collection, original, source
+):
     try:
         sandbox.check()
     except sandbox.MissingSandboxError as error:
         pytest.skip(str(error))
-    marks = {
-        found.student: one.grade(found.student, small.NAME, found.path, small.SETTINGS, source)
-        for found in collection.submissions
-    }
+    marks, ran = {}, {}
+    for found in collection.submissions:
+        result = merged(found.path, original)
+        # Those that come to the same are run once: this takes seconds each.
+        code = found.path if isinstance(result, str) else tuple(c.source for c in result.cells)
+        if code not in ran:
+            ran[code] = one.grade(found.student, small.NAME, found.path, small.SETTINGS, source)
+        marks[found.student] = ran[code]
+    assert len(ran) > 10
     full = TESTS | {"why": None}
     assert points(marks.pop("ann")) == full
     assert points(marks.pop("zoe")) == full | {"twice-test": 0}
