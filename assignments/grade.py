@@ -106,7 +106,7 @@ class Grading:
             tqdm.write("".join(traceback.format_exception(error)), file=sys.stderr)
             reason = " ".join(f"{type(error).__name__}: {error}".split())
             return assignment.failed(*who, reason[:LONGEST_REASON])
-        return result
+        return replace(result, student=found.student, assignment=found.assignment)
 
     def several(self, some, jobs, what, alone=False):
         """Grade some submissions, and yield each with its result when it is ready."""

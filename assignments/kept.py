@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 from dataclasses import astuple
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import scipy
 import sympy
 
 from . import course, sheets
-from .results import Result
+from .results import Question, Result
 
 FOLDER = Path("kept") / "results"
 
@@ -53,22 +52,24 @@ def key(content, original, settings, unsafe=False):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sound(result, ids):
-    """Whether something is a result of grading, with sensible points for just these questions."""
-    if not isinstance(result, Result) or set(result.questions) != set(ids):
+def sound(result, questions):
+    """Whether something is a result of grading, with possible points for just these questions."""
+    if not isinstance(result, Result) or not isinstance(result.remarks, list):
+        return False
+    if not isinstance(result.questions, dict) or set(result.questions) != set(questions):
         return False
     texts = [result.student, result.assignment, *result.remarks]
-    for question in result.questions.values():
-        texts += [question.state, question.feedback, question.title, question.answer]
-        numbers = [question.most, 0.0 if question.points is None else question.points]
-        if not all(isinstance(x, int | float) and math.isfinite(x) for x in numbers):
+    for name, question in result.questions.items():
+        if not isinstance(question, Question) or question.most != questions[name].most:
             return False
-        if not 0 <= numbers[1] <= numbers[0]:
+        texts += [question.state, question.feedback, question.title, question.answer]
+        points = 0 if question.points is None else question.points
+        if not isinstance(points, int | float) or not 0 <= points <= question.most:  # nor nan
             return False
     return all(isinstance(text, str) for text in texts)
 
 
-def load(folder, name, ids):
+def load(folder, name, questions):
     """Return a kept result, or None if there is none, or the file was damaged.
 
     Parameters
@@ -77,8 +78,8 @@ def load(folder, name, ids):
         That of the grades.
     name : str
         From `key`.
-    ids : collection of str
-        Ids of the questions of the assignment.
+    questions : dict of str to Question
+        Those of the assignment, by id.
 
     Returns
     -------
@@ -87,7 +88,7 @@ def load(folder, name, ids):
     try:
         kept = json.loads((folder / FOLDER / f"{name}.json").read_text(encoding="utf-8"))
         result = Result.from_dict(kept["result"])
-        return result if kept["key"] == name and sound(result, ids) else None
+        return result if kept["key"] == name and sound(result, questions) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
