@@ -81,6 +81,7 @@ def put(notebook, path):
 def main():
     """Write all versions."""
     settings = course.read()
+    course.warn(settings)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else course.BUILT
     for name in course.names():
         original = instructor_version(name, settings.seed)
