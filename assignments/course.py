@@ -56,7 +56,7 @@ def read(path=HERE / "course.toml"):
 
 
 # In the order in which the parts of the book come; others follow by name.
-ORDER = ("foundations", "rich", "lazy", "oscillations", "project")
+ORDER = ("foundations", "rich", "width", "lazy", "oscillations", "project")
 
 
 def notebook(folder, name):
