@@ -7,7 +7,7 @@ VENDOR := site_vendor/.installed
 # Tests run in two processes, and BLAS threads that outnumber the cores wait for each other.
 export OPENBLAS_NUM_THREADS ?= 1
 
-NOTEBOOKS := $(BIN)/python tools/notebooks.py
+NOTEBOOKS := $(BIN)/python -m tools.notebooks
 BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
 .DEFAULT_GOAL := help

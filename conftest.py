@@ -1,5 +1,13 @@
-"""Make strict nbval compare text only, as the notebooks are committed without anything else."""
+"""How nbval runs the notebooks of the book."""
 
+import nbval.kernel
+
+from tools.kernels import PrivateKernelManager
+
+# Two kernels that start at once must not take the same port.
+nbval.kernel.KernelManager = PrivateKernelManager
+
+# Strict nbval compares text only, as the notebooks are committed without anything else.
 NOT_COMPARED = ("image/svg+xml", "text/html")  # besides PNG, JPEG and widget views
 
 

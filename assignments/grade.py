@@ -130,11 +130,11 @@ def execute(cells, settings):
     dict of int to str
         For the others, a key of `FAULTS`.
     """
-    deadline = time.monotonic() + settings.submission_seconds
+    deadline = time.monotonic() + settings.submission_cpu_seconds
     outputs, faults = {}, {}
     job = {
         "notebook": {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
-        "cell_seconds": settings.cell_seconds,
+        "cell_seconds": settings.cell_cpu_seconds,
         "memory_gib": settings.memory_gib,
     }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -197,7 +197,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE):
 
     result = Result(student, assignment, remarks=[*submission.remarks])
     visible = {grade_id(cell): cell.source for cell in handed_out.cells}
-    said = {key: text.format(seconds=settings.cell_seconds) for key, text in FAULTS.items()}
+    said = {key: text.format(seconds=settings.cell_cpu_seconds) for key, text in FAULTS.items()}
     for place, cell in enumerate(submission.cells):
         name = grade_id(cell)
         if place in faults and cell.cell_type == "code":

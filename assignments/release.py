@@ -20,7 +20,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
-from . import course, numbers
+from . import course, numbers, references
 
 # What nbgrader does to a source notebook, in its own order.
 STEPS = (ClearSolutions, LockCells, ComputeChecksums, ClearOutput, CheckCellMetadata)
@@ -28,6 +28,8 @@ STEPS = (ClearSolutions, LockCells, ComputeChecksums, ClearOutput, CheckCellMeta
 
 def instructor_version(name, seed, source=course.SOURCE):
     """Return the notebook of an assignment with the numbers of a course and all solutions.
+
+    What its hidden tests compare with is computed, or as it was kept: see `references`.
 
     Parameters
     ----------
@@ -41,7 +43,8 @@ def instructor_version(name, seed, source=course.SOURCE):
     Raises
     ------
     ValueError
-        If there is no such assignment, or it has not exactly one cell of numbers.
+        If there is no such assignment, it has not exactly one cell of numbers, or a reference
+        cannot be computed.
     """
     path = course.notebook(source, name)
     if not path.is_file():
@@ -51,6 +54,10 @@ def instructor_version(name, seed, source=course.SOURCE):
     if len(cells) != 1:
         raise ValueError(f"{name} has {len(cells)} cells tagged {numbers.TAG!r}, expected one")
     cells[0].source = numbers.drawn(cells[0].source, seed, name)
+    try:
+        references.fill(notebook)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
     return notebook
 
 
@@ -74,6 +81,7 @@ def put(notebook, path):
 def main():
     """Write all versions."""
     settings = course.read()
+    course.warn(settings)
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else course.BUILT
     for name in course.names():
         original = instructor_version(name, settings.seed)

@@ -1,131 +1,121 @@
-"""Run the cells of one notebook in a kernel, and write down what came of each at once.
+"""Run one submission and judge it: a process of its own, which is trusted.
 
-python -m assignments.worker JOB      JOB is a folder with job.json, see `assignments.grade`
+python -m assignments.worker      reads a job as JSON, and writes what happens, a line each, at once
 
-It is a process of its own, and whoever started it may end it at any time. If a cell takes the
-kernel with it, or does not stop when told to, it ends itself: to go on, it is started again without
-that cell.
+The student's code runs in another process (`kernel`). If that ends, it is started again without
+the cell that ended it. Whoever started this may end it at any time: what it has told counts.
 """
 
 import json
+import os
 import sys
-from pathlib import Path
+import time
+from contextlib import suppress
 
-import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from .judge import Judge
+from .kernel import DiedError, Kernel, OutOfTimeError, RemoteError
 
-LOG = "log.jsonl"
-TIME_LIMIT = "TimeLimit"
-OUTPUT_LIMIT = 100_000  # characters of output of a cell that are kept
-
-# Runs before the cells: memory has an end, where the system knows such a limit (not on Windows).
-PREPARE = """\
-try:
-    import resource
-except ImportError:
-    pass
-else:
-    resource.setrlimit(resource.RLIMIT_AS, (int({memory_gib} * 2**30),) * 2)
-    del resource
-"""
+HARD = 4  # times the limit for a test, after which the system ends this process
 
 
-class Client(NotebookClient):
-    """A client that does not let output without end fill the memory."""
+class Report:
+    """What happened, told to whoever started this; what cells print is not part of it."""
 
-    written = 0  # characters, by the cell that runs
+    def __init__(self):
+        self.lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
 
-    def process_message(self, msg, cell, cell_index):
-        """Take a message of the kernel, unless the cell has already written too much."""
-        if msg["msg_type"] in ("stream", "display_data"):
-            self.written += len(json.dumps(msg["content"]))
-            if self.written > OUTPUT_LIMIT:
-                return None
-        return super().process_message(msg, cell, cell_index)
+    def __call__(self, **event):
+        print(json.dumps(event), file=self.lines, flush=True)
 
 
-def light(outputs):
-    """What grading looks at: no pictures."""
-    for output in outputs:
-        if "data" in output:
-            output["data"] = {k: v for k, v in output["data"].items() if k == "text/plain"}
-    return outputs
+def limit_own_time(seconds):
+    """Let the system end this process if it computes for longer, and does not heed a signal."""
+    with suppress(ImportError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(
+            resource.RLIMIT_CPU, (int(time.process_time() + HARD * seconds) + 1, most)
+        )
 
 
-def run(client, source):
-    """Run code of our own."""
-    client.execute_cell(nbformat.v4.new_code_cell(source), 0, store_history=False)
+class Session:
+    """All cells of a submission, as far as they can be run.
 
+    Parameters
+    ----------
+    job : dict
+        "cells": list of {"kind": "given", "student" or "test", "source", "visible"}; "skip":
+        places; "cell_cpu_seconds", "submission_cpu_seconds", "wall_factor", "memory_gib", "unsafe".
+    tell : callable
+        Called with what happens.
+    """
 
-def responds(client):
-    """Whether the kernel still answers; it does not if a cell ignores that it was interrupted."""
-    client.interrupt_on_timeout, client.timeout, limit = False, 3, client.timeout
-    try:
-        run(client, "None")
-    except (CellTimeoutError, DeadKernelError):
-        return False
-    client.interrupt_on_timeout, client.timeout = True, limit
-    return True
+    def __init__(self, job, tell):
+        self.job, self.tell, self.done, self.used = job, tell, set(job["skip"]), 0.0
+
+    def limit(self, kernel):
+        """CPU seconds for the next cell."""
+        spent = self.used + kernel.used() + time.process_time()
+        return min(self.job["cell_cpu_seconds"], self.job["submission_cpu_seconds"] - spent)
+
+    def one(self, place, cell, kernel, judge):
+        """Run a cell, or judge it."""
+        limit = self.limit(kernel)
+        if limit <= 0:
+            raise TimeoutError
+        limit_own_time(limit)
+        self.tell(event="start", cell=place)
+        if cell["kind"] == "test":
+            judge.limit = limit
+            verdict = judge.test(cell["source"], cell["visible"])
+            self.done.add(place)  # also if the process has to be started again
+            self.tell(event="verdict", cell=place, state=verdict.state, idea=verdict.idea)
+            return
+        try:
+            kernel.run(cell["source"], limit)
+        except OutOfTimeError:
+            self.done.add(place)
+            self.tell(event="slow", cell=place)
+        if cell["kind"] == "given":
+            judge.given(cell["source"])
+
+    def through(self):
+        """Go through the cells in one process; return whether it came to the end."""
+        place, job = -1, self.job
+        kernel = Kernel(job["memory_gib"], job["wall_factor"], job["unsafe"])
+        with kernel:
+            judge = Judge(kernel, job["cell_cpu_seconds"])
+            try:
+                for place, cell in enumerate(job["cells"]):
+                    if place not in self.done and cell["source"].strip():
+                        self.one(place, cell, kernel, judge)
+                    elif cell["kind"] == "test":
+                        judge.complete(cell["source"])  # those behind it may use what it defines
+            except DiedError as error:
+                self.done.add(place)
+                self.tell(event="slow" if error.slow else "ended", cell=place)
+                return False
+            finally:
+                self.used += kernel.last_used
+        return True
+
+    def run(self):
+        """Run them all."""
+        with suppress(TimeoutError):
+            while not self.through():
+                pass
+        self.tell(event="end")
 
 
 def main():
     """Run a job."""
-    folder = Path(sys.argv[1])
-    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    notebook = nbformat.from_dict(job["notebook"])
-    cells = list(notebook.cells)
-    stopped = {}  # cells, and whether their kernel may still be of use
-
-    def note_error(cell, cell_index, execute_reply):
-        """Believe the reply: behind a cell that floods, outputs get lost, and errors with them."""
-        error = execute_reply["content"]
-        if error["ename"] == TIME_LIMIT:
-            stopped[cell_index] = True
-        elif error["ename"] == "MemoryError" and client.written > OUTPUT_LIMIT:
-            # What it has written fills the kernel's memory, and nothing else would run in there.
-            stopped[cell_index] = False
-        elif not any(output["output_type"] == "error" for output in cell.outputs):
-            told = {name: error.get(name, "") for name in ("ename", "evalue")}
-            cell.outputs.append(nbformat.v4.new_output("error", **told, traceback=[]))
-
-    client = Client(
-        notebook,
-        timeout=job["cell_seconds"],
-        interrupt_on_timeout=True,
-        error_on_timeout={"ename": TIME_LIMIT, "evalue": "", "traceback": []},
-        on_cell_error=note_error,
-        allow_errors=True,
-        kernel_name="python3",
-        # The limit of the submission ends these before. Whether a test has failed is known when all
-        # that was written before it has been read, which takes a while after a cell that floods.
-        startup_timeout=600,
-        iopub_timeout=600,
-        resources={"metadata": {"path": str(folder / "work")}},
-    )
-    with open(folder / LOG, "a", encoding="utf-8") as log, client.setup_kernel():
-
-        def tell(**event):
-            print(json.dumps(event), file=log, flush=True)
-
-        tell(event="kernel", pid=client.km.provisioner.process.pid)
-        run(client, PREPARE.format(memory_gib=job["memory_gib"]))
-        for index, cell in enumerate(cells):
-            if cell.cell_type != "code" or not cell.source.strip() or index in job["skip"]:
-                continue
-            tell(event="start", cell=index)
-            client.written = 0
-            try:
-                client.execute_cell(cell, index)
-            except DeadKernelError:
-                return
-            if index in stopped:
-                tell(event="slow", cell=index)
-                if not (stopped[index] and responds(client)):
-                    return
-            else:
-                tell(event="done", cell=index, outputs=light(cell.outputs))
-        tell(event="end")
+    tell = Report()
+    try:
+        Session(json.load(sys.stdin), tell).run()
+    except (DiedError, OutOfTimeError, RemoteError):
+        tell(event="broken")  # the process with the student's code could not even be started
 
 
 if __name__ == "__main__":

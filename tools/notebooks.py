@@ -1,8 +1,8 @@
 """Execute, normalise and check the notebooks of the book.
 
-    python tools/notebooks.py execute [PATH ...]      run, then write in normal form
-    python tools/notebooks.py normalise [PATH ...]    write in normal form, without running
-    python tools/notebooks.py check [PATH ...]        exit 1 and say why, for each that is not
+    python -m tools.notebooks execute [PATH ...]      run, then write in normal form
+    python -m tools.notebooks normalise [PATH ...]    write in normal form, without running
+    python -m tools.notebooks check [PATH ...]        exit 1 and say why, for each that is not
 
 A PATH is a notebook or a folder; without one, all notebooks under book/ are taken.
 
@@ -26,6 +26,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbval.plugin import coalesce_streams, get_sanitize_patterns
+
+from tools.kernels import AsyncPrivateKernelManager
 
 ROOT = Path(__file__).resolve().parent.parent
 SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"
@@ -157,6 +159,7 @@ def execute(path: Path) -> bool:
     client = NotebookClient(
         nb,
         kernel_name="python3",
+        kernel_manager_class=AsyncPrivateKernelManager,
         timeout=1800,  # against hanging
         record_timing=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},

@@ -12,9 +12,11 @@ from assignments.samples import answered
 
 NAME = "small"
 # Against hanging only: however slow and busy the machine, what is right has the time it needs.
-SETTINGS = Course("a seed", cell_seconds=1200, submission_seconds=1500, memory_gib=4)
+SETTINGS = Course(
+    "a seed", (NAME,), cell_cpu_seconds=1200, submission_cpu_seconds=1500, memory_gib=4
+)
 # For what runs out of time; every other cell of this assignment takes a second or two when idle.
-SHORT = replace(SETTINGS, cell_seconds=30)
+SHORT = replace(SETTINGS, cell_cpu_seconds=30)
 
 SECRET = "the secret of the hidden test"
 IDEA = "Think of what halves a number."

@@ -1,0 +1,214 @@
+"""Grade one submission: join it with the original, have it run and judged, and count."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from nbgrader.utils import is_grade, is_solution
+
+from . import course, release, sandbox
+from .merge import grade_id, merge, read
+from .results import BY_HAND, TIMED_OUT, Question, Result
+from .titles import titles
+
+NO_ANSWER = "There is no answer yet."
+
+
+@dataclass
+class Told:
+    """What a worker has told of a submission.
+
+    Parameters
+    ----------
+    verdicts : dict of int to (str, str)
+        State and idea, by the place of the cell of tests.
+    faults : dict of int to str
+        "slow" or "ended", by the place of the cell.
+    ended : bool
+        Whether it came to the end.
+    """
+
+    verdicts: dict = field(default_factory=dict)
+    faults: dict = field(default_factory=dict)
+    ended: bool = False
+
+
+def kind(cell, handed_out):
+    """Return what a cell is: "given", "test", "student" (an answer, or one that was added)."""
+    if grade_id(cell) not in handed_out or is_solution(cell):
+        return "student"
+    return "test" if is_grade(cell) else "given"
+
+
+def attempt(job, told, seconds):
+    """Have a job done in a process of its own for at most so many seconds; note what it tells.
+
+    Returns
+    -------
+    int or None
+        The cell at which that process ended, if it did so before its time.
+    """
+    place = None
+    with subprocess.Popen(
+        [sys.executable, "-m", "assignments.worker"],
+        cwd=course.HERE.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        timer = threading.Timer(seconds, process.kill)  # the sandbox ends with the worker
+        timer.start()
+        try:
+            with suppress(BrokenPipeError):
+                process.stdin.write(json.dumps(job))
+                process.stdin.close()
+            for line in process.stdout:
+                event = json.loads(line)
+                place = event.get("cell", place)
+                match event["event"]:
+                    case "verdict":
+                        told.verdicts[place] = event["state"], event["idea"]
+                    case "slow" | "ended" as fault:
+                        told.faults[place] = fault
+                    case "end":
+                        told.ended = True
+        finally:
+            timer.cancel()
+            process.kill()
+    return None if told.ended else place
+
+
+def execute(cells, settings, unsafe=False, alone=False):
+    """Run and judge the cells of a submission.
+
+    Parameters
+    ----------
+    cells : list of dict
+        With "kind", "source" and, for tests, "visible".
+    settings : Course
+    unsafe : bool, optional
+        Without a sandbox.
+    alone : bool, optional
+        With twice the time.
+
+    Returns
+    -------
+    Told
+    """
+    if not unsafe:
+        sandbox.check()
+    more = 2 if alone else 1
+    told, broken = Told(), 0
+    job = {
+        "cells": cells,
+        "cell_cpu_seconds": more * settings.cell_cpu_seconds,
+        "submission_cpu_seconds": more * settings.submission_cpu_seconds,
+        "wall_factor": settings.wall_factor,
+        "memory_gib": settings.memory_gib,
+        "unsafe": unsafe,
+    }
+    deadline = time.monotonic() + job["submission_cpu_seconds"] * settings.wall_factor
+    while not told.ended and broken < 3 and (left := deadline - time.monotonic()) > 0:
+        job["skip"] = [*told.verdicts, *told.faults]
+        place = attempt(job, told, left)
+        if told.ended:
+            break
+        if place is None or place in job["skip"]:
+            broken += 1  # it did not get to work: try again
+        elif place not in told.verdicts:
+            told.faults[place] = "slow"  # it was ended there, by the system or by the clock
+    if broken == 3:
+        raise RuntimeError("the process that runs and judges a submission does not start")
+    return told
+
+
+def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=False, alone=False):
+    """Return the `Result` of one submission.
+
+    Parameters
+    ----------
+    student, assignment : str
+    path : Path
+        The submitted notebook.
+    settings : Course
+    source : Path, optional
+        Folder with the source notebooks.
+    unsafe : bool, optional
+        Run the student's code without a sandbox.
+    alone : bool, optional
+        With twice the time, for one that has run out of it.
+
+    Raises
+    ------
+    sandbox.MissingSandboxError
+        If there is no sandbox, and `unsafe` was not given.
+    """
+    original = release.instructor_version(assignment, settings.seed, source)
+    handed_out = release.student_version(original)
+    named = titles(original)
+    result = Result(student, assignment)
+    for cell in filter(is_grade, original.cells):
+        name = grade_id(cell)
+        most = float(cell.metadata.nbgrader.points)
+        result.questions[name] = Question(most, 0.0, feedback=NO_ANSWER, title=named[name])
+    try:
+        submission = merge(original, handed_out, read(path))
+    except (ValueError, OSError) as error:
+        result.remarks.append(str(error))
+        return result
+    result.remarks += submission.remarks
+
+    visible = {grade_id(cell): cell.source for cell in handed_out.cells}
+    code = {place: cell for place, cell in enumerate(submission.cells) if cell.cell_type == "code"}
+    cells = [
+        {
+            "kind": kind(cell, visible) if place in code else "student",
+            "source": cell.source if place in code else "",
+            "visible": visible.get(grade_id(cell), ""),
+        }
+        for place, cell in enumerate(submission.cells)
+    ]
+    told = execute(cells, settings, unsafe, alone)
+    for place, cell in enumerate(submission.cells):
+        name = grade_id(cell)
+        if place in told.faults:
+            what = named.get(name, name) or "a cell that was added"
+            result.remarks.append(f"{what}: {FAULTS[told.faults[place]]}")
+        if name in result.questions:
+            mark(result.questions[name], place, cell, submission, told)
+    return result
+
+
+FAULTS = {
+    "slow": "ran out of time, and was stopped",
+    "ended": "the process with the student's code ended while this ran",
+}
+
+
+def mark(question, place, cell, submission, told):
+    """Enter what one cell has earned."""
+    if is_solution(cell):
+        if grade_id(cell) not in submission.missing:
+            question.points, question.state, question.feedback = None, BY_HAND, ""
+            question.answer = cell.source
+        return
+    # A test that was not reached, or lacks what another cell was about to define, is not a failure.
+    before = any(told.faults[k] == "slow" for k in told.faults if k < place)
+    state, idea = told.verdicts.get(place, ("missing" if told.ended else "slow", NO_ANSWER))
+    if told.faults.get(place) == "ended":
+        state, idea = "failed", f"{FAULTS['ended'].capitalize()}."
+    if place in told.faults and told.faults[place] == "slow":
+        state = "slow"
+    if state == "passed":
+        question.points, question.feedback = question.most, ""
+    elif state == "slow" or (state == "missing" and before):
+        question.points, question.state = None, TIMED_OUT
+        question.feedback = "It ran out of time. A person will look at it."
+    else:
+        question.feedback = idea

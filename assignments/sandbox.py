@@ -1,0 +1,145 @@
+"""The wall around a student's code: bubblewrap, which has no network, no files of ours, and an end.
+
+What runs inside sees Python, the packages of the environment and `rnnbook`, all read-only, an empty
+home and an empty /tmp. It cannot see the repository, other submissions, the grader or its files,
+and when the grader ends it, all that it has started ends with it.
+"""
+
+import functools
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import rnnbook
+
+HERE = Path(__file__).resolve().parent
+INSIDE = "/grading"  # where the two files of ours are, inside
+HOME = "/home/student"
+GIB = 2**30
+SIZE = str(GIB // 4)  # bytes that can be written to each of the empty folders
+SYSTEM = (
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/bin",
+    "/sbin",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/alternatives",
+)
+ENVIRONMENT = {
+    "HOME": HOME,
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PATH": "/usr/bin:/bin",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+}
+
+REMEDY = """\
+Students' code is run inside a sandbox, and there is none here: {reason}.
+- On Linux install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and try again.
+- Elsewhere grade in a container or a virtual machine with Linux: see the page on the course.
+- On a machine that you can throw away, with nothing on it that students may not see, `--unsafe`
+  runs their code with your rights."""
+
+
+class MissingSandboxError(RuntimeError):
+    """There is no sandbox on this machine; the message says what to do."""
+
+
+@functools.cache
+def _options():
+    """Options that only newer versions have: no namespaces inside, a limit on what is written."""
+    told = subprocess.run(["bwrap", "--help"], capture_output=True, text=True, check=False)
+    text = told.stdout + told.stderr
+    return [option for option in ("--disable-userns", "--size") if option in text]
+
+
+def _visible():
+    """Folders to show, each at its own place: Python, its environment, and the package."""
+    folders = [sys.base_prefix, sys.prefix, *map(str, Path(sys.executable).resolve().parents[1:2])]
+    found = [Path(folder) for folder in folders] + [Path(rnnbook.__file__).parent]
+    found += [path.resolve() for path in found]
+    return list(dict.fromkeys(str(path) for path in found if not str(path).startswith("/usr/lib")))
+
+
+def command():
+    """Return how a program is started inside, up to the program itself."""
+    new = _options()
+    line = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
+    line += ["--clearenv", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
+    line += ["--hostname", "sandbox"]
+    if "--disable-userns" in new:
+        line += ["--disable-userns"]
+    for path in SYSTEM:
+        if Path(path).is_symlink():
+            line += ["--symlink", str(Path(path).readlink()), path]
+        elif Path(path).exists():
+            line += ["--ro-bind", path, path]
+    for path in _visible():
+        if path not in ("/", "/usr"):
+            line += ["--ro-bind", path, path]
+    line += ["--proc", "/proc", "--dev", "/dev"]
+    for path in ("/tmp", HOME):
+        line += [*(["--size", SIZE] if "--size" in new else []), "--tmpfs", path]
+    for name in ("student.py", "plain.py"):
+        line += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
+    for name, value in ENVIRONMENT.items():
+        line += ["--setenv", name, value]
+    return [*line, "--chdir", HOME, "--"]
+
+
+@functools.cache
+def check():
+    """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
+    if sys.platform != "linux" or shutil.which("bwrap") is None:
+        raise MissingSandboxError(REMEDY.format(reason="bubblewrap is not installed"))
+    tried = subprocess.run(
+        [*command(), sys.executable, "-c", "import numpy"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if tried.returncode:
+        said = tried.stderr.strip().splitlines()
+        raise MissingSandboxError(
+            REMEDY.format(reason=f"bubblewrap failed ({said[-1] if said else 'silently'})")
+        )
+
+
+def start(memory_gib, unsafe=False):
+    """Start the program that runs a student's code.
+
+    Parameters
+    ----------
+    memory_gib : float
+        Address space of each of its processes, in GiB.
+    unsafe : bool, optional
+        Without a sandbox, with the rights of whoever calls this.
+
+    Returns
+    -------
+    subprocess.Popen
+        With pipes in binary mode.
+
+    Raises
+    ------
+    MissingSandboxError
+        If there is no sandbox.
+    """
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    if unsafe:
+        home = tempfile.mkdtemp(prefix="unsafe-")
+        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib)]
+        environment = {**ENVIRONMENT, "HOME": home}
+        process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
+        process.home = home
+        return process
+    check()
+    line = [*command(), sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib)]
+    return subprocess.Popen(line, start_new_session=True, **pipes)
