@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from nbgrader.utils import is_grade, is_solution
@@ -51,7 +52,8 @@ def attempt(job, told, seconds):
     int or None
         The cell at which that process ended, if it did so before its time.
     """
-    process = subprocess.Popen(
+    place = None
+    with subprocess.Popen(
         [sys.executable, "-m", "assignments.worker"],
         cwd=course.HERE.parent,
         stdin=subprocess.PIPE,
@@ -59,27 +61,26 @@ def attempt(job, told, seconds):
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
-    )
-    timer = threading.Timer(seconds, process.kill)  # the sandbox ends with the worker
-    timer.start()
-    place = None
-    try:
-        process.stdin.write(json.dumps(job))
-        process.stdin.close()
-        for line in process.stdout:
-            event = json.loads(line)
-            place = event.get("cell", place)
-            match event["event"]:
-                case "verdict":
-                    told.verdicts[place] = event["state"], event["idea"]
-                case "slow" | "ended" as fault:
-                    told.faults[place] = fault
-                case "end":
-                    told.ended = True
-    finally:
-        timer.cancel()
-        process.kill()
-        process.wait()
+    ) as process:
+        timer = threading.Timer(seconds, process.kill)  # the sandbox ends with the worker
+        timer.start()
+        try:
+            with suppress(BrokenPipeError):
+                process.stdin.write(json.dumps(job) + "\n")
+                process.stdin.flush()  # and not closed: it ends when this does
+            for line in process.stdout:
+                event = json.loads(line)
+                place = event.get("cell", place)
+                match event["event"]:
+                    case "verdict":
+                        told.verdicts[place] = event["state"], event["idea"]
+                    case "slow" | "ended" as fault:
+                        told.faults[place] = fault
+                    case "end":
+                        told.ended = True
+        finally:
+            timer.cancel()
+            process.kill()
     return None if told.ended else place
 
 
