@@ -42,11 +42,11 @@ ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
 }
 
-# Calls of the system that no answer needs, by architecture (its number, then theirs): keyrings outlive
-# the sandbox, so that one submission could leave something there for the next; memory of memfd_create,
-# memfd_secret and shmget belongs to no process, so that no limit would see it; and one could look into
-# or stop other processes with ptrace, bpf, perf_event_open, userfaultfd, or make new worlds with
-# mount, unshare, setns. Rings of requests (io_uring_setup) go around all this.
+# Calls of the system that no answer needs, by architecture (its number, then theirs). Keyrings
+# outlive the sandbox, so that one submission could leave something there for the next. Memory of
+# memfd_create, memfd_secret and shmget belongs to no process, so that no limit would see it. One
+# could look into or stop other processes with ptrace, bpf, perf_event_open, userfaultfd, or make
+# new worlds with mount, unshare, setns. Rings of requests (io_uring_setup) go around all this.
 FORBIDDEN = {
     "x86_64": (0xC000003E, 248, 249, 250, 319, 447, 29, 101, 321, 298, 323, 165, 272, 308, 425),
     "aarch64": (0xC00000B7, 217, 218, 219, 279, 447, 194, 117, 280, 241, 282, 40, 97, 268, 425),
