@@ -1,6 +1,6 @@
 """Run one submission and judge it: a process of its own, which is trusted.
 
-python -m assignments.worker      reads a job as a line of JSON, and writes what happens, a line each
+python -m assignments.worker      reads a job, a line of JSON, and writes what happens, a line each
 
 The student's code runs in another process (`kernel`). If that ends, it is started again without
 the cell that ended it. Whoever started this may end it at any time: what it has told counts.
