@@ -106,6 +106,13 @@ def test_an_added_cell_cannot_pass_for_one_of_ours(merged, complete):
     assert (added.source, grade_id(added)) == ("x = 1", None)
 
 
+def test_remarks_use_titles(original, complete):
+    del complete.cells[small.place(complete, "half")]
+    handed_out = release.student_version(original)
+    result = merge(original, handed_out, complete, {"half": "1 Half of it"})
+    assert result.remarks == ["1 Half of it was deleted"]
+
+
 def no_grade_ids(notebook):
     for cell in notebook.cells:
         cell.metadata = {}
@@ -144,7 +151,7 @@ def test_cells_without_any_id_are_found_by_their_place(merged, complete, drop):
     assert answers(result) == expected
     assert (result.missing, extras(result)) == (set(), [])
     assert result.remarks == [
-        "the ids of cells were lost; found by their place: half, twice, square, why"
+        "the ids of cells were lost; found by their place: half; twice; square; why"
     ]
 
 

@@ -9,8 +9,9 @@ import zipfile
 import nbformat
 import pytest
 import small
+from walls import unsafe
 
-from assignments import one, release, sandbox
+from assignments import one, release
 from assignments.collect import collect
 from assignments.merge import grade_id, known_ids, merge, read
 
@@ -373,17 +374,15 @@ def points(result):
 def test_all_are_graded_and_good_ones_have_the_marks_that_they_have_alone(
     collection, original, source
 ):
-    try:
-        sandbox.check()
-    except sandbox.MissingSandboxError as error:
-        pytest.skip(str(error))
     marks, ran = {}, {}
     for found in collection.submissions:
         result = merged(found.path, original)
         # Those that come to the same are run once: this takes seconds each.
         code = found.path if isinstance(result, str) else tuple(c.source for c in result.cells)
         if code not in ran:
-            ran[code] = one.grade(found.student, small.NAME, found.path, small.SETTINGS, source)
+            ran[code] = one.grade(
+                found.student, small.NAME, found.path, small.SETTINGS, source, unsafe=unsafe()
+            )
         marks[found.student] = ran[code]
     assert len(ran) > 10
     full = TESTS | {"why": None}
