@@ -9,7 +9,7 @@ from nbgrader.utils import is_grade, is_solution
 from .numbers import TAG
 from .reading import read
 
-__all__ = ["Submission", "grade_id", "is_extra", "known_ids", "merge", "read"]
+__all__ = ["Submission", "grade_id", "ids", "is_extra", "known_cells", "merge", "read", "squeezed"]
 
 
 @dataclass
@@ -42,15 +42,23 @@ def is_extra(cell):
     return cell.metadata.get("extra", False)
 
 
-def known_ids(notebook):
-    """Return the ids of the cells for answers and tests, by which a notebook is recognized."""
-    cells = [cell for cell in notebook.cells if is_solution(cell) or is_grade(cell)]
-    return {grade_id(cell) for cell in cells} | {cell.get("id") for cell in cells} - {None}
-
-
 def squeezed(text):
     """Return a text without what a tool for formatting changes: spaces, kind of quotes."""
     return "".join(text.split()).replace("'", '"')
+
+
+def known_cells(student):
+    """Return the cells of a student version for answers and tests: what is in them, by each id.
+
+    A notebook is recognized by these ids, and has an answer where one of them holds another text.
+    """
+    cells = [cell for cell in student.cells if is_solution(cell) or is_grade(cell)]
+    return {one: squeezed(cell.source) for cell in cells for one in ids(cell)}
+
+
+def ids(cell):
+    """Return the ids of a cell: nbgrader's and its own."""
+    return {grade_id(cell), cell.get("id")} - {None}
 
 
 class Matching:

@@ -13,7 +13,7 @@ from walls import unsafe
 
 from assignments import one, release
 from assignments.collect import collect
-from assignments.merge import grade_id, known_ids, merge, read
+from assignments.merge import grade_id, known_cells, merge, read
 
 # What comes of a file: full marks, no points, or it is not used.
 FULL, NONE, UNUSED = "full", "none", "unused"
@@ -182,6 +182,12 @@ def strangers(data):
     data["cells"][2:2] = [None, 3, "cell", [], {}]
 
 
+def untouched(data):
+    for cell in data["cells"]:
+        if cell["id"] in ("half", "twice", "square", "why"):
+            cell["source"] = ""
+
+
 def copied(data):
     data["cells"] += [json.loads(json.dumps(cell)) for cell in data["cells"]]
 
@@ -223,6 +229,10 @@ ODD = {
     "deep": (saved("a/b/c/d/small.ipynb"), FULL),
     "nbgrader": (saved("small/small.ipynb"), FULL),
     "two": (several(saved("small (1).ipynb", each_cell(source="")), saved("small.ipynb")), FULL),
+    "two, one untouched": (
+        several(saved("small.ipynb", untouched), saved("small (1).ipynb")),
+        FULL,
+    ),
     "two, one broken": (several(raw("small.ipynb", b"{"), saved("small (1).ipynb")), FULL),
     "a zip": (in_zip(), FULL),
     "a zip of windows": (in_zip(inside="work\\small.ipynb"), FULL),
@@ -308,7 +318,9 @@ def folder(tmp_path_factory, good, partial):
 
 @pytest.fixture(scope="module")
 def collection(folder, original):
-    return collect(folder, [small.NAME], {small.NAME: known_ids(original)})
+    return collect(
+        folder, [small.NAME], {small.NAME: known_cells(release.student_version(original))}
+    )
 
 
 def merged(path, original):
