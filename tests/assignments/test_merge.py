@@ -378,25 +378,25 @@ def test_other_forms_of_a_notebook_are_read(merged, complete, change):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_other_encodings_are_read(merged, complete, encoding):
-    put(complete, "why", "Weil α größer ist.")
+    put(complete, "why", "Größer α, sieht man.")
     data = json.dumps(complete, ensure_ascii=False).encode(encoding)
     result = merged(data)
-    assert answers(result)["why"] == "Weil α größer ist."
+    assert answers(result)["why"] == "Größer α, sieht man."
     assert result.remarks == []
 
 
 def test_a_code_page_is_read_with_a_remark(merged, complete):
-    put(complete, "why", "Weil es größer ist.")
+    put(complete, "why", "Größer, sieht man.")
     result = merged(json.dumps(complete, ensure_ascii=False).encode("cp1252"))
-    assert answers(result)["why"] == "Weil es größer ist."
+    assert answers(result)["why"] == "Größer, sieht man."
     assert result.remarks == ["the file is not in UTF-8: letters may have changed"]
 
 
 def test_a_damaged_letter_costs_only_itself(merged, complete):
-    put(complete, "why", "Weil α größer ist.")
+    put(complete, "why", "Größer α, sieht man.")
     data = json.dumps(complete, ensure_ascii=False).encode().replace("ß".encode(), b"\xff")
     result = merged(data)
-    assert answers(result)["why"] == "Weil α grö\ufffder ist."
+    assert answers(result)["why"] == "Grö\ufffder α, sieht man."
     assert len(result.remarks) == 1
 
 

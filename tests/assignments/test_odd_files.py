@@ -33,7 +33,7 @@ def original(source):
 @pytest.fixture(scope="module")
 def good(source):
     notebook = small.complete(source)
-    notebook.cells[-1].source = "Because of this, größer als α."
+    notebook.cells[-1].source = "Because of this, wegen α, größer."
     return notebook
 
 
