@@ -66,8 +66,8 @@ def attempt(job, told, seconds):
         timer.start()
         try:
             with suppress(BrokenPipeError):
-                process.stdin.write(json.dumps(job))
-                process.stdin.close()
+                process.stdin.write(json.dumps(job) + "\n")
+                process.stdin.flush()  # and not closed: it ends when this does
             for line in process.stdout:
                 event = json.loads(line)
                 place = event.get("cell", place)

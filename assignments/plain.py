@@ -105,7 +105,7 @@ def _formula(value):
             return ["Rational", str(value.p), str(value.q)]
         case sp.Float():
             return ["Float", str(value), value._prec]
-        case sp.Tuple():
+        case sp.Tuple():  # and the kinds of it that some functions make of their lists
             return ["Tuple", *map(_formula, value.args)]
         case AppliedUndef():
             return ["Function", value.func.__name__, *map(_formula, value.args)]
