@@ -35,6 +35,16 @@ LINK = "a link: links are not followed"
 MOST_TOLD = 5  # files in a remark
 
 
+_unpacked = []
+
+
+@atexit.register
+def clean():
+    """Remove what was taken out of zips. To be called where Python is not left in the usual way."""
+    while _unpacked:
+        shutil.rmtree(_unpacked.pop(), ignore_errors=True)
+
+
 @dataclass(frozen=True)
 class Found:
     """A submission.
@@ -75,7 +85,7 @@ class Collection:
     unused : list of (str, str, str)
         Of what else was found: student (or nothing), where it is, and why it was not used.
     unpacked : Path or None
-        Folder with what was in zips; it is removed when Python ends.
+        Folder with what was in zips, until `clean`, which is called when Python ends.
     """
 
     students: list = field(default_factory=list)
@@ -340,7 +350,7 @@ class Collecting:
         """Write what was in a zip to a file of our own, and return that."""
         if self.result.unpacked is None:
             self.result.unpacked = Path(tempfile.mkdtemp())
-            atexit.register(shutil.rmtree, self.result.unpacked, ignore_errors=True)
+            _unpacked.append(self.result.unpacked)
         descriptor, path = tempfile.mkstemp(".ipynb", dir=self.result.unpacked)
         with open(descriptor, "wb") as file:
             file.write(data)

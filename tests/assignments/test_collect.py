@@ -462,15 +462,10 @@ def test_of_two_in_a_zip_the_one_changed_last_is_taken(collected):
     assert found(result) == {("ann", "rich"): "ann/work.zip/rich (2).ipynb"}
 
 
-def test_what_was_in_a_zip_is_gone_when_python_ends(collected, monkeypatch):
-    at_the_end = []
-    monkeypatch.setattr(
-        collect.atexit, "register", lambda *one, **more: at_the_end.append((one, more))
-    )
+def test_what_was_in_a_zip_can_be_removed(collected):
     result = collected({"ann/work.zip": zipped({"rich.ipynb": notebook()})})
     assert result.submissions[0].path.is_file()
-    [((function, *arguments), options)] = at_the_end
-    function(*arguments, **options)
+    collect.clean()
     assert not result.unpacked.exists()
 
 
