@@ -185,10 +185,10 @@ def start(memory_gib, unsafe=False):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     if unsafe:
         home = tempfile.mkdtemp(prefix="unsafe-")
-        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib)]
+        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib), "outside"]
         environment = {**ENVIRONMENT, "HOME": home}
         process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
         process.home = home
         return process
     check()
-    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib)], **pipes)
+    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib), "inside"], **pipes)
