@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assignments import course
 from tools import address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +78,7 @@ def push(folder, repository, branch, remote="origin"):
 
 def main():
     """Push, and say what was done."""
+    course.warn(course.read())
     try:
         commit = push(FOLDER, ROOT, address.BRANCH)
     except (FileNotFoundError, ValueError) as error:
