@@ -232,7 +232,7 @@ class Merging:
         parts = [k for k in several if matching.differs(k, place)]
         if self.given[place].cell_type != "code":
             return self.written(place, parts)
-        if len(parts) > 1:
+        if len({matching.sent_texts[k] for k in parts}) > 1:
             self.remark(f"{name} is there {len(parts)} times: all were run, in their order")
         if parts and self.cells[sent].cell_type != "code":
             self.remark(f"{name} is not a code cell any more: it was run as code")
