@@ -135,8 +135,8 @@ endif
 public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
 	$(BIN)/python -m tools.public _build/public
 
-push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
-	$(BIN)/python -m tools.push_public
+push-public: $(INSTALLED) ## Push what `make public` wrote, as the branch that Binder opens; or REMOTE=... BRANCH=...
+	$(BIN)/python -m tools.push_public $(REMOTE) $(BRANCH)
 
 format: $(VENDOR) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff check --fix .
