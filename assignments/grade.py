@@ -338,6 +338,7 @@ def leave(status):
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
+    collect.clean()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

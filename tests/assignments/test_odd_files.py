@@ -9,10 +9,11 @@ import zipfile
 import nbformat
 import pytest
 import small
+from walls import unsafe
 
-from assignments import one, release, sandbox
+from assignments import one, release
 from assignments.collect import collect
-from assignments.merge import grade_id, known_ids, merge, read
+from assignments.merge import grade_id, known_cells, merge, read
 
 # What comes of a file: full marks, no points, or it is not used.
 FULL, NONE, UNUSED = "full", "none", "unused"
@@ -32,7 +33,7 @@ def original(source):
 @pytest.fixture(scope="module")
 def good(source):
     notebook = small.complete(source)
-    notebook.cells[-1].source = "Because of this, größer als α."
+    notebook.cells[-1].source = "Because of this, wegen α, größer."
     return notebook
 
 
@@ -181,6 +182,12 @@ def strangers(data):
     data["cells"][2:2] = [None, 3, "cell", [], {}]
 
 
+def untouched(data):
+    for cell in data["cells"]:
+        if cell["id"] in ("half", "twice", "square", "why"):
+            cell["source"] = ""
+
+
 def copied(data):
     data["cells"] += [json.loads(json.dumps(cell)) for cell in data["cells"]]
 
@@ -222,6 +229,10 @@ ODD = {
     "deep": (saved("a/b/c/d/small.ipynb"), FULL),
     "nbgrader": (saved("small/small.ipynb"), FULL),
     "two": (several(saved("small (1).ipynb", each_cell(source="")), saved("small.ipynb")), FULL),
+    "two, one untouched": (
+        several(saved("small.ipynb", untouched), saved("small (1).ipynb")),
+        FULL,
+    ),
     "two, one broken": (several(raw("small.ipynb", b"{"), saved("small (1).ipynb")), FULL),
     "a zip": (in_zip(), FULL),
     "a zip of windows": (in_zip(inside="work\\small.ipynb"), FULL),
@@ -307,7 +318,9 @@ def folder(tmp_path_factory, good, partial):
 
 @pytest.fixture(scope="module")
 def collection(folder, original):
-    return collect(folder, [small.NAME], {small.NAME: known_ids(original)})
+    return collect(
+        folder, [small.NAME], {small.NAME: known_cells(release.student_version(original))}
+    )
 
 
 def merged(path, original):
@@ -373,17 +386,15 @@ def points(result):
 def test_all_are_graded_and_good_ones_have_the_marks_that_they_have_alone(
     collection, original, source
 ):
-    try:
-        sandbox.check()
-    except sandbox.MissingSandboxError as error:
-        pytest.skip(str(error))
     marks, ran = {}, {}
     for found in collection.submissions:
         result = merged(found.path, original)
         # Those that come to the same are run once: this takes seconds each.
         code = found.path if isinstance(result, str) else tuple(c.source for c in result.cells)
         if code not in ran:
-            ran[code] = one.grade(found.student, small.NAME, found.path, small.SETTINGS, source)
+            ran[code] = one.grade(
+                found.student, small.NAME, found.path, small.SETTINGS, source, unsafe=unsafe()
+            )
         marks[found.student] = ran[code]
     assert len(ran) > 10
     full = TESTS | {"why": None}
