@@ -339,6 +339,9 @@ def main(arguments=None):
     except (StopGradingError, ValueError, OSError, sandbox.MissingSandboxError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Interrupted: the same command goes on with what is kept.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def leave(status):
