@@ -1,273 +1,345 @@
-"""Grade a folder of submissions: a table, files for a gradebook, a page of feedback for each.
+"""Grade a class: tables for gradebooks, a page of feedback for each submission, marks by hand.
 
-python -m assignments.grade SUBMISSIONS GRADES [--jobs N]
+python -m assignments.grade SUBMISSIONS GRADES [--jobs N] [--again] [--unsafe]
 
-SUBMISSIONS has FOLDER/STUDENT/NAME.ipynb, or STUDENT/NAME/NAME.ipynb as nbgrader collects them.
-Students' code runs with your rights: see the page for instructors on where to do this.
+SUBMISSIONS has a folder for each student. Results are kept in GRADES, so running it again grades
+only what has changed, and enters the marks that were filled in in GRADES/marks.csv.
 """
 
 import argparse
-import json
+import hashlib
 import os
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import nbformat
-from nbgrader.utils import determine_grade, is_grade, is_solution
+import psutil
+from nbgrader.utils import is_grade
 from tqdm import tqdm
 
-from . import course, marks, release, worker
-from .merge import grade_id, merge, read
+from . import collect, course, feedback, kept, marks, one, release, sandbox, sheets, tables
+from .merge import grade_id
+from .results import NOT_GRADED, TIMED_OUT, Question, Result
+from .titles import titles
 
-CHECKS = course.HERE / "checks.py"
-FAULTS = {
-    "slow": "a cell ran for longer than the limit of {seconds:g} seconds and was stopped",
-    "ended": "the process ended while this cell ran",
-    "unfinished": "time was up before this cell was reached",
-}
+INTERRUPTED = 130  # as shells say that a command was interrupted
+LONGEST_REASON = 300
+
+
+class StopGradingError(Exception):
+    """Nothing can be graded; the message says why, and what to do."""
 
 
 @dataclass
-class Result:
-    """What a submission has earned.
+class Assignment:
+    """An assignment of the course, made ready once for all its submissions.
 
     Parameters
     ----------
-    student, assignment : str
-        Whose it is, and of which assignment.
-    points : dict of str to (float or None, float)
-        By the id of the question: points earned (None: to be marked by hand), and points to earn.
-    feedback : dict of str to str
-        By the id of the question: what was missing, in terms of ideas.
-    remarks : list of str
-        For whoever grades.
+    original : NotebookNode
+        With the numbers of the course, solutions and hidden tests.
+    questions : dict of str to Question
+        By id, without any points yet.
     """
 
-    student: str
-    assignment: str
-    points: dict = field(default_factory=dict)
-    feedback: dict = field(default_factory=dict)
-    remarks: list = field(default_factory=list)
+    original: object
+    questions: dict = field(default_factory=dict)
 
-    @property
-    def earned(self):
-        """Points so far."""
-        return sum(points or 0 for points, _ in self.points.values())
+    def __post_init__(self):
+        called = titles(self.original)
+        for cell in filter(is_grade, self.original.cells):
+            name, most = grade_id(cell), float(cell.metadata.nbgrader.points)
+            self.questions[name] = Question(most, None, NOT_GRADED, title=called[name])
 
     @property
     def most(self):
         """Points that can be earned."""
-        return sum(most for _, most in self.points.values())
+        return sum(question.most for question in self.questions.values())
 
     @property
-    def pending(self):
-        """Points that wait for a mark by hand."""
-        return sum(most for points, most in self.points.values() if points is None)
+    def titles(self):
+        """What its questions are called, by id."""
+        return {name: question.title for name, question in self.questions.items()}
+
+    def failed(self, student, name, why):
+        """Return the result of a submission on which the grader has failed: a person decides."""
+        questions = {key: replace(question) for key, question in self.questions.items()}
+        remark = f"not graded, since the grader failed ({why}): a person decides"
+        return Result(student, name, questions, [remark])
 
 
-def end(process, log):
-    """End a worker and the kernel that it started."""
-    pids = [event["pid"] for event in events(log) if event["event"] == "kernel"]
-    for pid in [process.pid, *pids]:
-        with suppress(ProcessLookupError, PermissionError):  # if it has ended by itself
-            os.killpg(pid, signal.SIGKILL)
-    process.wait()
-
-
-def events(log):
-    """Return what a worker has written down so far; a line that it did not finish is left out."""
-    if not log.exists():
-        return []
-    lines = log.read_text(encoding="utf-8").split("\n")[:-1]
-    return [json.loads(line) for line in lines]
-
-
-def attempt(folder, job, deadline):
-    """Run a job in a fresh process and a fresh folder, and return what it wrote down by the end."""
-    log, work = folder / worker.LOG, folder / "work"
-    (folder / "job.json").write_text(json.dumps(job), "utf-8")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
-    shutil.copy(CHECKS, work)
-    log.unlink(missing_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assignments.worker", str(folder)],
-        cwd=course.HERE.parent,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(max(0.0, deadline - time.monotonic()))
-    finally:
-        end(process, log)
-    return events(log)
-
-
-def execute(cells, settings):
-    """Run the cells of a submission, in processes of their own.
+@dataclass
+class Grading:
+    """How a class is graded.
 
     Parameters
     ----------
-    cells : list of NotebookNode
+    folder : Path
+        Where results are kept.
     settings : Course
+    assignments : dict of str to Assignment
+    unsafe, again : bool
+        Without a sandbox; without what was kept.
+    """
+
+    folder: Path
+    settings: course.Course
+    assignments: dict
+    unsafe: bool = False
+    again: bool = False
+
+    def one(self, found, alone=False):
+        """Return the result of one submission, whatever happens."""
+        assignment = self.assignments[found.assignment]
+        who = found.student, found.assignment
+        options = {"source": course.SOURCE, "unsafe": self.unsafe, "alone": alone}
+        try:
+            result = one.grade(*who, found.path, self.settings, **options)
+            if not kept.sound(result, assignment.questions):
+                return assignment.failed(*who, "it came to no sensible result")
+        except sandbox.MissingSandboxError:
+            raise
+        except BaseException as error:  # even an exit: it must not end the others
+            tqdm.write("".join(traceback.format_exception(error)), file=sys.stderr)
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            return assignment.failed(*who, reason[:LONGEST_REASON])
+        return replace(result, student=found.student, assignment=found.assignment)
+
+    def several(self, some, jobs, what, alone=False):
+        """Grade some submissions, and yield each with its result when it is ready."""
+        pool = ThreadPoolExecutor(jobs)
+        try:
+            waiting = {pool.submit(self.one, found, alone): found for found in some}
+            for job in tqdm(as_completed(waiting), what, len(waiting), leave=False):
+                yield waiting[job], job.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def key(self, found, content):
+        """Return the name under which a result is kept; nothing, if the file cannot be read."""
+        original = self.assignments[found.assignment].original
+        return content and kept.key(content, original, self.settings, self.unsafe)
+
+    def load(self, found, key):
+        """Return the result that is kept of a submission, or None."""
+        if self.again or not key:
+            return None
+        result = kept.load(self.folder, key, self.assignments[found.assignment].questions)
+        return result and replace(result, student=found.student, assignment=found.assignment)
+
+    def all(self, submissions, contents, jobs):
+        """Grade a class.
+
+        Parameters
+        ----------
+        submissions : list of Found
+        contents : dict of (str, str) to str
+            By student and assignment, from `content`.
+        jobs : int
+            How many are graded at the same time. One that runs out of time is graded again later,
+            alone, and that result counts.
+
+        Returns
+        -------
+        dict of (str, str) to Result
+            By student and assignment.
+        bool
+            Whether it was interrupted. Then some results are missing.
+        """
+        results, keys, todo, late = {}, {}, [], []
+        for found in submissions:
+            who = found.student, found.assignment
+            keys[who] = self.key(found, contents[who])
+            if result := self.load(found, keys[who]):
+                results[who] = result
+            else:
+                todo.append(found)
+        if todo and not self.unsafe:
+            sandbox.check()
+
+        def done(found, result):
+            who = found.student, found.assignment
+            results[who] = result
+            if keys[who] and not in_state(result, NOT_GRADED):
+                kept.save(self.folder, keys[who], result)
+
+        try:
+            for found, result in self.several(todo, jobs, "graded"):
+                if in_state(result, TIMED_OUT):
+                    late.append(found)
+                else:
+                    done(found, result)
+            # Nothing runs beside these: what is too slow now is too slow.
+            for found, result in self.several(late, 1, "once more, alone", alone=True):
+                done(found, result)
+        except KeyboardInterrupt:
+            return results, True
+        return results, False
+
+
+def content(path):
+    """Return a digest of a file; nothing, if it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def in_state(result, state):
+    """Whether a question of a result is in this state."""
+    return any(question.state == state for question in result.questions.values())
+
+
+def prepared(submissions, settings):
+    """Return what is in a folder of submissions, and the assignments to grade."""
+    if not submissions.is_dir():
+        raise StopGradingError(f"there is no folder {submissions}")
+    collection = collect.collect(submissions, course.names())
+    if not collection.students:
+        raise StopGradingError(
+            f"no submission in {submissions}: expected a folder for each student, with notebooks "
+            f"such as {course.names()[0]}.ipynb in it"
+        )
+    wanted = {*settings.handed_out, *(found.assignment for found in collection.submissions)}
+    return collection, {
+        name: Assignment(release.instructor_version(name, settings.seed, course.SOURCE))
+        for name in course.names()
+        if name in wanted
+    }
+
+
+def rows(collection, assignments, results, detached, interrupted):
+    """Return a `tables.Row` for each student and assignment."""
+    found = {(one.student, one.assignment): one for one in collection.submissions}
+    marked = {who[:2] for who in detached}
+    made = []
+    for name, assignment in assignments.items():
+        for student in collection.students:
+            who = student, name
+            row = tables.Row(student, name, assignment.most, results.get(who))
+            if who in found:
+                row.file, row.time = found[who].shown, found[who].time
+                row.absent = "not graded yet: grading was interrupted" if interrupted else ""
+            elif who in marked:
+                row.absent = f"{tables.NOTHING}, but {marks.FILE} has marks for it"
+            made.append(row)
+    return made
+
+
+def report(folder, made, unused, detached, paths):
+    """Say what came of it."""
+    print(tables.text(made))
+    print(f"\nIn {folder}: {tables.GRADES}, a table for each assignment, and {feedback.FOLDER}/")
+    pending = sum(row.result.pending > 0 for row in made if row.result)
+    if pending:
+        print(f"{pending} wait for a person: fill in {folder / marks.FILE}, and run this again.")
+    if unused:
+        print(f"Not used were {len(unused)} files; {tables.UNUSED} has all, and says why:")
+        for _, shown, why in unused[:10]:
+            print(f"  {shown}: {why}")
+    for student, assignment, name in detached:
+        print(f"A mark in {marks.FILE} is for nothing here: {student}, {assignment}, {name}")
+    for path in paths:
+        if path.stem.endswith(sheets.ELSEWHERE):
+            name = f"{path.stem.removesuffix(sheets.ELSEWHERE)}{path.suffix}"
+            print(f"{name} is open in another program and was left alone: {path.name} has what is")
+            print(f"  new. Close {name} there, and run this again.")
+
+
+def grade_class(submissions, grades, settings, jobs=1, unsafe=False, again=False):
+    """Grade a folder of submissions, and write and print what came of it.
+
+    Parameters
+    ----------
+    submissions, grades : Path
+        The folder of all submissions, and that of the results.
+    settings : Course
+    jobs : int, optional
+        How many submissions are graded at the same time.
+    unsafe : bool, optional
+        Without a sandbox.
+    again : bool, optional
+        Also what has not changed.
 
     Returns
     -------
-    dict of int to list
-        Outputs of the cells that ended, by their place.
-    dict of int to str
-        For the others, a key of `FAULTS`.
+    int
+        0, or `INTERRUPTED`.
+
+    Raises
+    ------
+    StopGradingError, ValueError, OSError, sandbox.MissingSandboxError
+        With a message for whoever grades.
     """
-    deadline = time.monotonic() + settings.submission_cpu_seconds
-    outputs, faults = {}, {}
-    job = {
-        "notebook": {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
-        "cell_seconds": settings.cell_cpu_seconds,
-        "memory_gib": settings.memory_gib,
-    }
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        while True:
-            told = attempt(Path(folder), {**job, "skip": [*faults]}, deadline)
-            outputs |= {e["cell"]: e["outputs"] for e in told if e["event"] == "done"}
-            faults |= {e["cell"]: "slow" for e in told if e["event"] == "slow"}
-            if told and told[-1]["event"] == "end":
-                break
-            started = [event["cell"] for event in told if event["event"] == "start"]
-            if time.monotonic() >= deadline or not started:
-                rest = range(started[-1] if started else 0, len(cells))
-                faults |= {k: "unfinished" for k in rest if k not in outputs and k not in faults}
-                break
-            # The cell took the process with it, so the rest is run again without that cell.
-            faults.setdefault(started[-1], "ended")
-    for place in faults:
-        outputs.pop(place, None)
-    return outputs, faults
+    if grades.resolve().is_relative_to(submissions.resolve()):
+        raise StopGradingError(f"{grades} is in {submissions}: it would be taken for a student's")
+    marks.read(grades)  # a mistake in there should show now, not after the work
+    collection, assignments = prepared(submissions, settings)
+    contents = {(f.student, f.assignment): content(f.path) for f in collection.submissions}
+    grading = Grading(grades, settings, assignments, unsafe, again)
+    results, interrupted = grading.all(collection.submissions, contents, jobs)
+    for found in collection.submissions:
+        if result := results.get((found.student, found.assignment)):
+            result.remarks = [*found.remarks, *result.remarks]
+    entered = marks.enter(grades, list(results.values()), contents)
+    detached = [] if interrupted else entered.detached
+    made = rows(collection, assignments, results, detached, interrupted)
+    called = {name: assignment.titles for name, assignment in assignments.items()}
+    paths = [entered.path, *tables.write(grades, made, collection.unused, called)]
+    for who, result in results.items():
+        said = {name: entered.comments.get((*who, name), "") for name in result.questions}
+        paths.append(feedback.write(grades, result, said))
+    report(grades, made, collection.unused, detached, paths)
+    if others := ", ".join(name for name in assignments if name not in settings.handed_out):
+        print(f"Graded, though handed_out in course.toml does not list it: {others}")
+    if interrupted:
+        print(f"Interrupted after {len(results)} of {len(collection.submissions)} submissions.")
+        print("The same command goes on from there.")
+    return INTERRUPTED if interrupted else 0
 
 
-def idea(visible, outputs):
-    """Return what a student is told about a test that failed: never what hidden code says."""
-    for output in outputs:
-        if output["output_type"] == "error":
-            name, text = output["ename"], output["evalue"]
-            if name == "ExpectationError" or (
-                name == "AssertionError" and text and text in visible
-            ):
-                return text
-            if name in ("NotImplementedError", "NameError"):
-                return "There is no answer yet, or it does not have the name that was asked for."
-            return f"Your answer could not be tested: {name} was raised while it ran."
-    return ""
-
-
-def grade(student, assignment, path, settings, source=course.SOURCE):
-    """Return the `Result` of one submission; whatever is in the file, this ends and returns one.
-
-    Parameters
-    ----------
-    student, assignment : str
-    path : Path
-        The submitted notebook.
-    settings : Course
-    source : Path, optional
-        Folder with the source notebooks.
-    """
-    original = release.instructor_version(assignment, settings.seed, source)
-    handed_out = release.student_version(original)
-    try:
-        submission = merge(original, handed_out, read(path))
-    except (ValueError, OSError) as error:
-        nothing = {
-            grade_id(cell): (0.0, float(cell.metadata.nbgrader.points))
-            for cell in filter(is_grade, original.cells)
-        }
-        return Result(student, assignment, nothing, remarks=[str(error)])
-    outputs, faults = execute(submission.cells, settings)
-
-    result = Result(student, assignment, remarks=[*submission.remarks])
-    visible = {grade_id(cell): cell.source for cell in handed_out.cells}
-    said = {key: text.format(seconds=settings.cell_cpu_seconds) for key, text in FAULTS.items()}
-    for place, cell in enumerate(submission.cells):
-        name = grade_id(cell)
-        if place in faults and cell.cell_type == "code":
-            result.remarks.append(f"{name or 'a cell that was added'}: {said[faults[place]]}")
-        if name not in visible or not is_grade(cell):
-            continue
-        most = float(cell.metadata.nbgrader.points)
-        if is_solution(cell):
-            absent = name in submission.missing
-            result.points[name] = (0.0 if absent else None, most)
-            result.feedback[name] = "There is no answer yet." if absent else ""
-        elif place in outputs:
-            # A warning is no failure; nbgrader counts all that is written to stderr as one.
-            kept = (output for output in outputs[place] if output.get("name") != "stderr")
-            cell.outputs = [nbformat.from_dict(output) for output in kept]
-            result.points[name] = determine_grade(cell)
-            result.feedback[name] = idea(visible[name], cell.outputs)
-        else:
-            result.points[name] = (0.0, most)
-            result.feedback[name] = marks.sentence(said[faults.get(place, "unfinished")])
-    return result
-
-
-def submissions(folder):
-    """Return (student, assignment, path) of all submissions in a folder, in order."""
-    known = course.names()
-    found = []
-    for path in sorted(folder.rglob("*.ipynb")):
-        parts = path.relative_to(folder).parts
-        if path.stem in known and (len(parts) == 2 or parts[1:-1] == (path.stem,)):
-            found.append((parts[0], path.stem, path))
-    return found
-
-
-def main():
-    """Grade all submissions of a folder."""
+def main(arguments=None):
+    """Grade the folder that the command line names; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("submissions", type=Path)
-    parser.add_argument("grades", type=Path)
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    arguments = parser.parse_args()
-    settings = course.read()
-    marks.read(arguments.grades)  # a mistake in there should show now, not after the work
-    if not arguments.submissions.is_dir():
-        parser.error(f"there is no folder {arguments.submissions}")
-    todo = submissions(arguments.submissions)
-    if not todo:
-        parser.error(
-            f"no submission in {arguments.submissions}: expected STUDENT/NAME.ipynb there, "
-            f"NAME one of {', '.join(course.names())}"
+    parser.add_argument("submissions", type=Path, help="has a folder for each student")
+    parser.add_argument("grades", type=Path, help="gets the results")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count() or 1, help="how many are graded at a time"
+    )
+    parser.add_argument("--again", action="store_true", help="grade also what has not changed")
+    parser.add_argument(
+        "--unsafe", action="store_true", help="run students' code with your rights, no sandbox"
+    )
+    given = parser.parse_args(arguments)
+    if given.jobs < 1:
+        parser.error("--jobs must be 1 or more")
+    try:
+        settings = course.read()
+        course.warn(settings)
+        return grade_class(
+            given.submissions, given.grades, settings, given.jobs, given.unsafe, given.again
         )
-    results = []
-    with ThreadPoolExecutor(arguments.jobs) as pool:
-        jobs = [pool.submit(grade, *one, settings) for one in todo]
-        try:
-            for job in tqdm(as_completed(jobs), "graded", len(jobs), leave=False):
-                marks.enter(arguments.grades, job.result())
-                results.append(job.result())
-                results.sort(key=lambda result: (result.assignment, result.student))
-                # At once, so that a run that is interrupted leaves what it has.
-                marks.write(arguments.grades, results)
-        except KeyboardInterrupt:
-            pool.shutdown(cancel_futures=True)
-            print(f"interrupted after {len(results)} of {len(jobs)}", file=sys.stderr)
-    print(marks.table(results))
-    print(f"Written to {arguments.grades}: grades.csv, one CSV for each assignment, feedback/")
-    print(f"Marks by hand: fill in {arguments.grades / marks.BY_HAND} and run again.")
+    except (StopGradingError, ValueError, OSError, sandbox.MissingSandboxError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def leave(status):
+    """Leave at once: threads that wait for submissions would be waited for."""
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    collect.clean()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 if __name__ == "__main__":
-    main()
+    leave(main())

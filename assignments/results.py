@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 
 BY_HAND = "by hand"
 TIMED_OUT = "timed out"
+NOT_GRADED = "not graded"
 
 
 @dataclass
@@ -18,7 +19,8 @@ class Question:
         Points earned; None: a person decides.
     state : str
         Why a person decides: `BY_HAND` for a written answer, `TIMED_OUT` for one that ran out of
-        time also when it was tried again alone. Empty where points are given.
+        time also when it was tried again alone, `NOT_GRADED` for one on which the grader failed.
+        Empty where points are given.
     feedback : str
         For the student: what was missing, in terms of ideas.
     title : str

@@ -1,6 +1,6 @@
 """Run one submission and judge it: a process of its own, which is trusted.
 
-python -m assignments.worker      reads a job as JSON, and writes what happens, a line each, at once
+python -m assignments.worker      reads a job, a line of JSON, and writes what happens, a line each
 
 The student's code runs in another process (`kernel`). If that ends, it is started again without
 the cell that ended it. Whoever started this may end it at any time: what it has told counts.
@@ -9,6 +9,7 @@ the cell that ended it. Whoever started this may end it at any time: what it has
 import json
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 
@@ -109,11 +110,18 @@ class Session:
         self.tell(event="end")
 
 
+def end_with_parent():
+    """End when whoever started this ends, and its end of the pipe with it."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 def main():
     """Run a job."""
-    tell = Report()
+    tell, job = Report(), json.loads(sys.stdin.readline())
+    threading.Thread(target=end_with_parent, daemon=True).start()
     try:
-        Session(json.load(sys.stdin), tell).run()
+        Session(job, tell).run()
     except (DiedError, OutOfTimeError, RemoteError):
         tell(event="broken")  # the process with the student's code could not even be started
 

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
-from scipy.optimize import root
+from scipy.linalg import eigvals
 
 from ..checks import instance, pair_names
 from ..filters import Filter
@@ -25,6 +25,10 @@ from .oscillation import oscillator_flow
 
 _RUNAWAY = 1e4  # decay rates above this, in a flow that starts from 1, do not come back
 _AT_REST = 1e-7
+_DOUBT = 1e-4  # relative distance at which two resting points may be one, or none at all
+_NEAR = 1e-2  # relative distance from which Newton's method must find a resting point
+_NEWTON = 4  # its steps
+_NO_END = "target has no plateau here: the decay rate of a single mode grows without end."
 
 
 def onset_formula() -> sp.Expr:
@@ -156,21 +160,106 @@ def onset_rate(target: Filter, trainable: Sequence[str] = ("W", "v")) -> float:
 
 
 def _plateau(target, names):
-    """Follow the flow of amplitude and decay rate to its end, and polish that by Newton's method.
+    """Return the resting point of amplitude and decay rate that the flow reaches from c = 1.
 
-    The flow picks the resting point, if there are several.
+    At rest the decay rate solves one equation, and mostly one solution alone can be the one that is
+    reached. Otherwise the flow says which it is, for thirty times as long.
     """
-    eye = np.eye(target.B.size)
-    moves = np.array([0.0 if names == ("W",) else 1.0, 1.0])
+    alone = names == ("W",)
+    if not alone and _transfer(target, 1.0)[0] == 0:
+        raise ValueError("target has no plateau here: the read-out does not start to grow.")
+    found = _polished(target, alone, _only_candidate(target, alone))
+    if found is None:
+        end = _end_of_flow(target, alone)
+        found = _polished(target, alone, end)
+        if found is None:
+            raise RuntimeError(f"The plateau near alpha = {end} could not be located.")
+    return found
+
+
+def _transfer(target, c):
+    """Return F*(c), F*'(c) and F*''(c)."""
+    matrix, powers = c * np.eye(target.B.size) - target.A, [target.B]
+    for _ in range(3):
+        powers.append(np.linalg.solve(matrix, powers[-1]))
+    return target.C @ powers[1], -target.C @ powers[2], 2 * target.C @ powers[3]
+
+
+def _rest(target, alone, c):
+    """Return what vanishes at rest, as a function of the decay rate, and its derivative."""
+    F, first, second = _transfer(target, c)
+    if alone:
+        return 1 / (4 * c**2) + first, second - 1 / (2 * c**3)
+    return F + 2 * c * first, 3 * first + 2 * c * second
+
+
+def _candidates(target, alone):
+    """Return all positive decay rates at rest, those included that may be one but for rounding.
+
+    They are generalized eigenvalues: with c R = I + A R for the resolvent R, what vanishes at rest
+    has the form D + C R B1 + C R^2 B2, which is the transfer function of a system twice as large.
+    """
+    A, B, C = target.A, target.B, target.C
+    n = B.size
+    system = np.zeros((2 * n + 1, 2 * n + 1))
+    system[:n, :n] = system[n:-1, n:-1] = A
+    system[:n, n:-1] = np.eye(n)
+    system[-1, :n] = C
+    if alone:  # multiplied by 4 c^2
+        system[:n, -1], system[n:-1, -1] = -8 * A @ B, -4 * A @ A @ B
+        system[-1, -1] = 1 - 4 * C @ B
+    else:
+        system[:n, -1], system[n:-1, -1] = -B, -2 * A @ B
+    values = eigvals(system, np.diag([1.0] * (2 * n) + [0.0]))
+    values = values[np.isfinite(values) & (values.real > 0) & (values.real < _RUNAWAY)]
+    return values[np.abs(values.imag) <= _DOUBT * values.real].real
+
+
+def _only_candidate(target, alone):
+    """Return the decay rate at rest that the flow must reach, or None if there is a choice."""
+    values = _candidates(target, alone)
+    if alone:
+        # The first one in the direction in which the decay rate starts.
+        direction = _rest(target, alone, 1.0)[0]
+        values = values[(values - 1) * direction > 0]
+        values = values[np.argsort(np.abs(values - 1))]
+        if not values.size and direction > 0:
+            raise ValueError(_NO_END)
+        if not values.size or np.any(np.abs(np.array([1, *values[1:]]) / values[0] - 1) < _DOUBT):
+            return None
+    elif values.size != 1:
+        return None
+    return values[0]
+
+
+def _polished(target, alone, c):
+    """Return amplitude and decay rate after Newton's method, or None if they are another's."""
+    if c is None:
+        return None
+    near = c
+    for _ in range(_NEWTON):
+        value, derivative = _rest(target, alone, c)
+        if derivative == 0:
+            break
+        c -= value / derivative
+        if not abs(c / near - 1) < _NEAR:
+            return None
+    F = _transfer(target, c)[0]
+    # The loss falls from that of a silent network, so a F* > 0: the read-out, which starts towards
+    # the sign of F*(1), and with it F*(c), keep that sign.
+    if not alone and F * _transfer(target, 1.0)[0] <= 0:
+        return None
+    return (1.0 if alone else float(2 * c * F)), float(c)
+
+
+def _end_of_flow(target, alone):
+    """Return the decay rate to which the flow of amplitude and decay rate leads."""
+    moves = np.array([0.0 if alone else 1.0, 1.0])
 
     def slope(_, state):
         a, c = state
-        first = np.linalg.solve(c * eye - target.A, target.B)
-        second = np.linalg.solve(c * eye - target.A, first)  # F*' = -C R^2 B
-        return moves * [
-            target.C @ first - a / (2 * c),
-            a**2 / (4 * c**2) - a * (target.C @ second),
-        ]
+        F, first, _ = _transfer(target, c)
+        return moves * [F - a / (2 * c), a**2 / (4 * c**2) + a * first]
 
     def at_rest(s, state):
         # The rates that curvatures of 1/c and a^2/c^3 give to a relative distance from rest.
@@ -182,18 +271,11 @@ def _plateau(target, names):
 
     at_rest.terminal = runaway.terminal = True
     start = np.array([1 - moves[0], 1.0])
-    if at_rest(0, start) > 0:
-        flow = solve_ivp(
-            slope, (0, np.inf), start, method="LSODA", events=[at_rest, runaway], rtol=1e-9
-        )
-        if flow.t_events[1].size:
-            raise ValueError(
-                "target has no plateau here: the decay rate of a single mode grows without end."
-            )
-        start = flow.y[:, -1]
-    if start[0] == 0:
-        raise ValueError("target has no plateau here: the read-out does not start to grow.")
-    found = root(lambda state: slope(0, state) + (1 - moves) * (state - start), start, tol=1e-14).x
-    if np.any(np.abs(found - start) > 1e-2 * np.abs(start)):
-        raise RuntimeError(f"The plateau near a, alpha = {start} could not be located.")
-    return float(found[0]), float(found[1])
+    if at_rest(0, start) <= 0:
+        return start[1]
+    flow = solve_ivp(
+        slope, (0, np.inf), start, method="LSODA", events=[at_rest, runaway], rtol=1e-9
+    )
+    if flow.t_events[1].size:
+        raise ValueError(_NO_END)
+    return flow.y[1, -1]

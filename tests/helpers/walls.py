@@ -1,4 +1,4 @@
-"""Whether this machine has a sandbox. Where there is none, tests of honest code go on without one."""
+"""Whether this machine has a sandbox; where it has none, honest code is tested without one."""
 
 from assignments import sandbox
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import sympy as sp
 from references import random_filter
+from scipy.integrate import solve_ivp
 
 import rnnbook as rb
+from rnnbook.reduced import onset
 
 CHOICES = (("W",), ("W", "v"), ("W", "u", "v"))
 by_choice = pytest.mark.parametrize("trainable", CHOICES, ids="".join)
@@ -224,3 +226,49 @@ def test_bad_arguments_are_refused_by_name(call):
         call((0.1, 0.5))
     with pytest.raises(ValueError, match="trainable must be"):
         call(rb.damped_cosine(0.1, 0.5), ("v",))
+
+
+def end_of_learning(gains, rates, trainable):
+    """Amplitude and decay rate of one neuron after long learning of a sum of exponentials."""
+
+    def velocity(_, state):
+        a, c = state
+        F, minus_slope = np.sum(gains / (c + rates)), np.sum(gains / (c + rates) ** 2)
+        da = 0.0 if trainable == ("W",) else F - a / (2 * c)
+        return da, a**2 / (4 * c**2) - a * minus_slope
+
+    def runaway(_, state):
+        return state[1] - 50
+
+    runaway.terminal = True
+    start = [float(trainable == ("W",)), 1.0]
+    flow = solve_ivp(
+        velocity, (0, 1e6), start, method="LSODA", events=runaway, rtol=1e-9, atol=1e-12
+    )
+    return flow.y[:, -1]
+
+
+@pytest.mark.parametrize("trainable", CHOICES[:2], ids="".join)
+@pytest.mark.parametrize("seed", range(12))
+def test_the_flow_leads_to_the_plateau_of_any_target(seed, trainable):
+    rng = np.random.default_rng(seed)
+    # Gains of both signs: several decay rates may be at rest.
+    gains, rates = [1.0, *rng.uniform(-5, 5, 4)], rng.uniform(0.05, 3, 5)
+    target = rb.mixture(gains, rates)
+    wanted = end_of_learning(gains, rates, trainable)
+    if wanted[1] > 49:
+        with pytest.raises(ValueError, match="without end"):
+            rb.plateau(target, trainable)
+    else:
+        assert rb.plateau(target, trainable) == pytest.approx(wanted, rel=1e-5)
+
+
+def test_scans_of_oscillations_need_no_flow(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the flow was followed, which takes thirty times as long")
+
+    monkeypatch.setattr(onset, "_end_of_flow", refuse)
+    for c in np.linspace(0.05, 0.9, 12):
+        for w in np.linspace(0.1, 3, 12):
+            rb.plateau(rb.damped_cosine(c, w))
+            rb.plateau(rb.damped_sine(c, w))
