@@ -129,6 +129,8 @@ class Kernel:
             elif now - late > GRACE * self.wall_factor or self.used() - start > limit + GRACE:
                 self.close()
                 raise DiedError(slow=True)
+            else:
+                self._interrupt()  # again: code can be where Python swallows the first
 
     def _answer(self, name, seconds):
         """Return the answer to a request if it comes in time. Other lines are not ours.

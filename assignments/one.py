@@ -169,7 +169,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
         most = float(cell.metadata.nbgrader.points)
         result.questions[name] = Question(most, 0.0, feedback=NO_ANSWER, title=named[name])
     try:
-        submission = merge(original, handed_out, read(path))
+        submission = merge(original, handed_out, read(path), named)
     except (ValueError, OSError) as error:
         result.remarks.append(str(error))
         return result

@@ -188,10 +188,10 @@ def start(memory_gib, unsafe=False):
         home = tempfile.mkdtemp(prefix="unsafe-")
         for name in FILES:  # as beside our other files, some have names of Python's own modules
             shutil.copy(HERE / name, home)
-        line = [sys.executable, "-B", f"{home}/student.py", str(memory_gib)]
+        line = [sys.executable, "-B", f"{home}/student.py", str(memory_gib), "outside"]
         environment = {**ENVIRONMENT, "HOME": home}
         process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
         process.home = home
         return process
     check()
-    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib)], **pipes)
+    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib), "inside"], **pipes)
