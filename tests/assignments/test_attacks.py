@@ -219,7 +219,7 @@ def ours(kind):
             if "pipe:" in os.readlink(f"/proc/self/fd/{thing.fileno()}"):
                 return thing
 pipe, requests = ours(io.BufferedWriter), ours(io.BufferedReader)
-current = [one["id"] for one in gc.get_objects() if type(one) is dict and {"id", "do"} <= set(one)][-1]
+current = [d["id"] for d in gc.get_objects() if type(d) is dict and {"id", "do"} <= set(d)][-1]
 def forge(text, name=None):
     text = text if isinstance(text, bytes) else text.encode()
     pipe.write(text.replace(b"ID", (name or current).encode()) + b"\\n"); pipe.flush()
@@ -443,11 +443,12 @@ MORE = {
     "recursion": "import sys\nsys.setrecursionlimit(10**9)\ndef f(n):\n    return f(n + 1)\nf(0)",
     "memory bomb": "x = []\nwhile True:\n    x.append(bytearray(10**8))",
     "shared memory bomb": (
-        "import mmap\nx = []\nwhile True:\n    m = mmap.mmap(-1, 10**8)\n    m.write(b'x' * 10**8)\n"
-        "    x.append(m)"
+        "import mmap\nx = []\nwhile True:\n    x.append(mmap.mmap(-1, 10**8))\n"
+        "    x[-1].write(b'x' * 10**8)"
     ),
     "files as a memory bomb": (
-        "import itertools\nfor n in itertools.count():\n    for d in ('/tmp', '/dev/shm', '/dev', '/'):\n"
+        "import itertools\nfor n in itertools.count():\n"
+        "    for d in ('/tmp', '/dev/shm', '/dev', '/'):\n"
         "        try:\n            open(f'{d}/{n}', 'wb').write(bytes(10**7))\n"
         "        except OSError:\n            if n > 60: raise"
     ),
@@ -458,7 +459,9 @@ SLOW = {
     "flood of lines": FLOOD,
     "deaf": DEAF,
     "called bwrap": NAMED_BWRAP,
-    "fork bomb": "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+    "fork bomb": (
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
+    ),
     "sleeps": "import time\ntime.sleep(10**6)",
     "tower of powers": (
         "import sympy as sp\nn = sp.Integer(10)\n"
@@ -473,7 +476,8 @@ SLOW = {
     ),
     "endless integral": (
         "import sympy as sp\nt = sp.Symbol('t')\n"
-        "square = sp.Integral(sp.exp(sp.sin(t**t)) / sp.log(sp.cos(t)**2 + sp.Symbol('a')), (t, 0, 9))"
+        "f = sp.exp(sp.sin(t**t)) / sp.log(sp.cos(t)**2 + sp.Symbol('a'))\n"
+        "square = sp.Integral(f, (t, 0, 9))"
     ),
     "nested powers": (
         "import sympy as sp\nsquare = sp.Symbol('a')\nfor _ in range(150):\n"
@@ -546,7 +550,8 @@ for folder in ("/tmp", "/dev/shm", "/home/student", "/", "/dev"):
 """
     find = """
 import os, ctypes
-if any(os.path.exists(f"{folder}/left") for folder in ("/tmp", "/dev/shm", "/home/student", "/", "/dev")):
+folders = ("/tmp", "/dev/shm", "/home/student", "/", "/dev")
+if any(os.path.exists(f"{folder}/left") for folder in folders):
     half = x / 2
 if ctypes.CDLL(None).syscall(250, 10, -3, b"user", b"left", 0) > 0:
     half = x / 2
@@ -573,7 +578,7 @@ def look(path):
         pass
 for place in places:
     look(place)
-    for root in ("/proc/1/root", "/proc/self/root", "/proc/self/cwd/../..", f"/proc/{os.getppid()}/root"):
+    for root in ("/proc/1/root", "/proc/self/root", "/proc/self/cwd/../.."):
         look(root + place)
     try:
         os.symlink(place, f"/tmp/link{len(place)}")
