@@ -1,0 +1,93 @@
+"""What a program inside the sandbox sees, can write to, and can call."""
+
+import json
+import platform
+import subprocess
+import sys
+
+import pytest
+
+from assignments import sandbox
+
+try:
+    sandbox.check()
+    MISSING = ""
+except sandbox.MissingSandboxError as error:
+    MISSING = str(error).splitlines()[0]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING or "there is one")
+
+LOOK = """
+import ctypes, json, os
+call = ctypes.CDLL(None, use_errno=True).syscall
+def writable(folder):
+    try:
+        open(f"{folder}/new", "w").write("x")
+    except OSError:
+        return False
+    return True
+def allowed(what):
+    try:
+        what()
+    except OSError:
+        return False
+    return True
+print(json.dumps({
+    "environment": dict(os.environ),
+    "first": open("/proc/1/environ").read(),
+    "writable": [f for f in ("/", "/dev", "/dev/shm", "/home", os.environ["HOME"], "/tmp", "/proc",
+                             "/grading", "/usr", REPOSITORY) if writable(f)],
+    "repository": sorted(os.listdir(REPOSITORY)) if os.path.isdir(REPOSITORY) else [],
+    "memory": allowed(lambda: os.memfd_create("x")),
+    "keyring": call(250, 0, -3, 0) != -1 if os.uname().machine == "x86_64" else False,
+    "size": os.statvfs("/tmp").f_blocks * os.statvfs("/tmp").f_frsize,
+    "processes": sum(name.isdecimal() for name in os.listdir("/proc")),
+    "network": os.listdir("/sys/class/net") if os.path.isdir("/sys") else [],
+    "user": os.getuid(),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def inside():
+    repository = str(sandbox.HERE.parent)
+    code = LOOK.replace("REPOSITORY", repr(repository))
+    process = sandbox.spawn([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    said, _ = process.communicate()
+    return json.loads(said)
+
+
+def test_the_environment_is_ours_and_tells_nothing(inside, monkeypatch):
+    assert {n: inside["environment"].get(n) for n in sandbox.ENVIRONMENT} == sandbox.ENVIRONMENT
+    assert set(inside["environment"]) <= {*sandbox.ENVIRONMENT, "PWD", "LC_CTYPE"}
+    assert inside["first"] == ""
+
+
+def test_only_its_own_empty_folders_can_be_written(inside):
+    assert inside["writable"] == ["/dev/shm", sandbox.HOME, "/tmp"]
+    if "--size" in sandbox._options():
+        assert inside["size"] == int(sandbox.SIZE)
+
+
+def test_of_the_repository_it_sees_the_package_only(inside):
+    assert set(inside["repository"]) <= {".venv", "rnnbook"}
+
+
+def test_it_is_nobody_and_alone(inside):
+    assert inside["user"] == 65534
+    assert inside["processes"] == 2  # the first, and it
+    assert inside["network"] == []
+
+
+@pytest.mark.skipif(
+    platform.machine() not in sandbox.FORBIDDEN, reason="the calls of this machine are not known"
+)
+def test_calls_that_outlive_it_or_hide_memory_are_refused(inside):
+    assert not inside["memory"]
+    assert not inside["keyring"]
+
+
+def test_a_repository_that_would_be_visible_is_refused(monkeypatch):
+    monkeypatch.setattr(sandbox, "HERE", sandbox.Path(sandbox.rnnbook.__file__).parent)
+    monkeypatch.setattr(sandbox, "FILES", ())
+    with pytest.raises(sandbox.MissingSandboxError, match="move it elsewhere"):
+        sandbox.check.__wrapped__()
