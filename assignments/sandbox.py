@@ -17,7 +17,8 @@ from pathlib import Path
 import rnnbook
 
 HERE = Path(__file__).resolve().parent
-INSIDE = "/grading"  # where the two files of ours are, inside
+FILES = ("student.py", "plain.py")  # of ours, inside
+INSIDE = "/grading"  # where they are
 HOME = "/home/student"
 GIB = 2**30
 SIZE = str(GIB // 4)  # bytes that can be written to each of the empty folders
@@ -123,7 +124,7 @@ def command():
     line += ["--proc", "/proc", "--dev", "/dev"]
     for path in ("/tmp", "/dev/shm", HOME):
         line += [*(["--size", SIZE] if "--size" in new else []), "--tmpfs", path]
-    for name in ("student.py", "plain.py"):
+    for name in FILES:
         line += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
     for path in ("/dev", "/proc", "/"):  # else one could write there, without a limit
         line += ["--remount-ro", path]
@@ -185,7 +186,9 @@ def start(memory_gib, unsafe=False):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     if unsafe:
         home = tempfile.mkdtemp(prefix="unsafe-")
-        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib), "outside"]
+        for name in FILES:  # as beside our other files, some have names of Python's own modules
+            shutil.copy(HERE / name, home)
+        line = [sys.executable, "-B", f"{home}/student.py", str(memory_gib), "outside"]
         environment = {**ENVIRONMENT, "HOME": home}
         process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
         process.home = home

@@ -1,0 +1,125 @@
+"""No test of an assignment is passed by an answer that is none, whatever the question."""
+
+import ast
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import sympy as sp
+from nbgrader.utils import is_grade, is_solution
+
+import rnnbook as rb
+from assignments import checks, course, judge, plain, release
+
+NOTHING = np.zeros((0,))
+A = sp.Symbol("a")
+VALUES = {
+    "nan": float("nan"),
+    "infinity": float("inf"),
+    "zero": 0.0,
+    "one": 1,
+    "true": True,
+    "no text": "",
+    "no array": NOTHING,
+    "no rows": np.zeros((0, 1)),
+    "no columns": np.zeros((1, 0)),
+    "array of nan": np.full((3, 3), np.nan),
+    "array of true": np.ones(3, bool),
+    "no list": [],
+    "no pairs": ([], []),
+    "no dict": {},
+    "formula nan": sp.nan,
+    "formula zoo": sp.zoo,
+    "symbol": A,
+    "true formula": sp.true,
+    "matrix": sp.Matrix(0, 0, []),
+    "network": rb.LinearRNN(np.zeros((1, 1)), np.zeros(1), np.zeros(1)),
+    "network of nan": {"LinearRNN": [plain.encode(np.full(s, np.nan)) for s in ((1, 1), 1, 1)]},
+    "function": {"kept": 0, "is": "function"},
+}
+
+
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    """What a judge changes in its process is as before, in the end."""
+    for module in (judge.sympy_parser, judge.sp.parsing, judge.sp):
+        monkeypatch.setattr(module, "parse_expr", module.parse_expr)
+    monkeypatch.setattr(judge.sp, "lambdify", judge.sp.lambdify)
+    monkeypatch.setitem(sys.modules, "checks", checks)
+
+
+class Everything:
+    """A kernel in which every answer is the same, and every function returns it."""
+
+    def __init__(self, value):
+        is_data = isinstance(value, dict) and value
+        self.data, self.asked = value if is_data else plain.encode(value), set()
+
+    def used(self):
+        return 0.0
+
+    def values(self, names, limit):
+        self.asked |= set(names)
+        return dict.fromkeys(names, self.data)
+
+    def call(self, number, arguments, options, limit):
+        return self.data
+
+
+class Functions(Everything):
+    """One in which every answer is a function that returns the same, or what it is given."""
+
+    def values(self, names, limit):
+        return dict.fromkeys(names, {"kept": 0, "is": "function"})
+
+
+class Echo(Functions):
+    def call(self, number, arguments, options, limit):
+        return arguments[0] if arguments else None
+
+
+def passed(notebook, kernel):
+    """Ids of the tests that pass."""
+    judging, found = judge.Judge(kernel, 60), set()
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or is_solution(cell):
+            continue
+        if not is_grade(cell):
+            judging.given(cell.source)
+        elif judging.test(cell.source).state == "passed":
+            found.add(cell.metadata.nbgrader.grade_id)
+    return found
+
+
+@pytest.fixture(scope="module", params=course.names())
+def notebook(request):
+    return release.instructor_version(request.param, "a seed")
+
+
+@pytest.mark.endurance
+@pytest.mark.parametrize("kind", [Everything, Functions])
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_no_answer_is_right_for_everything(notebook, kind, value):
+    assert passed(notebook, kind(value)) == set()
+
+
+@pytest.mark.endurance
+def test_what_a_function_is_given_is_no_answer(notebook):
+    assert passed(notebook, Echo(None)) == set()
+
+
+@pytest.mark.endurance
+def test_tests_ask_for_nothing_but_answers(notebook):
+    """What else they took from the student, a student could replace."""
+    kernel = Everything(float("nan"))
+    passed(notebook, kernel)
+    answers = set()
+    for cell in notebook.cells:
+        if is_solution(cell) and cell.cell_type == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                match node:
+                    case ast.FunctionDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
+                        answers.add(name)
+    assert kernel.asked <= answers
+    assert kernel.asked
