@@ -1,7 +1,6 @@
 """Find the submissions below a folder, and say of every other file why it is none."""
 
 import atexit
-import filecmp
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ import nbformat
 
 from . import archives, course, release
 from .merge import ids, known_cells, read, squeezed
+from .reading import content
 
 MOST_FILES = 20_000  # below the folder of a student
 MOST_LISTED = 40  # of a student's files that are no notebooks; more are counted by folder
@@ -223,10 +223,10 @@ def reason(error):
 
 
 def same(one, other):
-    """Whether two files have the same content, as far as they can be read."""
+    """Whether two files have the same content, as far as that is read at all."""
     try:
-        return filecmp.cmp(one, other, shallow=False)
-    except OSError:
+        return content(one) == content(other)
+    except (OSError, ValueError):
         return False
 
 

@@ -531,6 +531,12 @@ def with_long_list(data):
     return data[:at] + struct.pack("<L", 0xFFFFFFFF) + data[at + 4 :]
 
 
+def with_another_list(data):
+    """Return a zip that has the place for a list of contents of any length."""
+    at = data.rindex(b"PK\x05\x06")
+    return data[:at] + b"PK\x06\x07" + bytes(16) + data[at:]
+
+
 GOOD_ZIP = zipped({"rich.ipynb": notebook()})
 DEEP = "/".join(["a"] * 40)
 BAD_ZIPS = {
@@ -540,6 +546,7 @@ BAD_ZIPS = {
     "cut": (GOOD_ZIP[:-30], "broken"),
     "empty file": (b"", "broken"),
     "no zip": (b"text" * 100, "broken"),
+    "another list": (with_another_list(GOOD_ZIP), "very large"),
     "list too long": (with_long_list(GOOD_ZIP), "very large"),
     "empty": (zipped({}), "the zip is empty"),
     "bomb": (zipped({"rich.ipynb": b" " * 30_000_000}), "compressed"),

@@ -1,5 +1,6 @@
 """One class with all that can come in: nothing is passed over, and good submissions stay good."""
 
+import csv
 import io
 import json
 import os
@@ -11,7 +12,7 @@ import pytest
 import small
 from walls import unsafe
 
-from assignments import one, release
+from assignments import course, grade, one, release
 from assignments.collect import collect
 from assignments.merge import grade_id, known_cells, merge, read
 
@@ -380,6 +381,42 @@ def test_good_submissions_are_as_they_are_alone(collection, original, good, part
 
 def points(result):
     return {name: question.points for name, question in result.questions.items()}
+
+
+RIGHT = ("half = x / 2", "return 2 * a", "square = sp")  # in the order of the tests
+
+
+def judged_by_text(cells, settings, unsafe, alone):
+    """Judge by the text of answers, without running them."""
+    code = "".join(cell["source"] for cell in cells if cell["kind"] == "student")
+    tests = [place for place, cell in enumerate(cells) if cell["kind"] == "test"]
+    states = ["passed" if text in code else "failed" for text in RIGHT]
+    return one.Told({place: (s, "") for place, s in zip(tests, states, strict=True)}, ended=True)
+
+
+def test_the_tables_of_the_class_have_all(folder, collection, source, monkeypatch, tmp_path):
+    monkeypatch.setattr(course, "SOURCE", source)
+    monkeypatch.setattr(course, "names", lambda: [small.NAME])
+    monkeypatch.setattr(one, "execute", judged_by_text)
+    assert grade.grade_class(folder, tmp_path, small.SETTINGS, jobs=2, unsafe=True) == 0
+    with open(tmp_path / "grades.csv", encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert len(rows) == len(collection.students)
+    expected = {student: outcome for student, (_, outcome) in ODD.items()}
+    expected |= dict.fromkeys(["ann", *ODD_NAMES.values()], FULL)
+    scores = {
+        FULL: "6",
+        NONE: "0",
+        UNUSED: rows["nothing"]["score"],
+        None: rows["nothing"]["score"],
+    }
+    assert rows.pop("zoe")["score"] == "4"
+    for student, row in rows.items():
+        # A spreadsheet would take "=1+1" for a formula.
+        assert row["score"] == scores[expected[student.lstrip("'")]], student
+    listed = (tmp_path / "not-used.csv").read_text(encoding="utf-8-sig")
+    for _, shown, _ in collection.unused:
+        assert shown in listed
 
 
 @pytest.mark.endurance
