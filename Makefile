@@ -1,5 +1,4 @@
 PYTHON ?= python3
-LOCK_FLAGS ?=
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -8,12 +7,9 @@ VENDOR := site_vendor/.installed
 export OPENBLAS_NUM_THREADS ?= 1
 
 NOTEBOOKS := $(BIN)/python -m tools.notebooks
-BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf site test test-all lint unit outputs site-check environments endurance \
-	pdf-check links pre-commit chromium lab assignments grade public push-public notebooks format \
-	lock bench bench-pages bench-gradient clean distclean
+.PHONY: help book pdf site links chromium lab notebooks clean distclean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,15 +23,62 @@ pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
 	$(BIN)/python -m tools.print_book
 
 # Pages that are built once for all tests have the link to the printed book too.
-site test-all: export BOOK_WITH_PDF = yes
+site: export BOOK_WITH_PDF = yes
 site: book pdf ## Build exactly what is published, in _build/html: the pages, and the book to print
 	cp _build/pdf/*.pdf _build/html
 
-push-public: $(INSTALLED) ## Push what `make public` wrote as the branch that Binder opens
-	$(BIN)/python -m tools.push_public
+links: book ## Ask every address that the pages link to whether it is there
+	$(BIN)/jupyter-book build . --all --quiet --builder linkcheck
+
+chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
+	@$(BIN)/python tools/chromium.py
+
+lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/05_rich.ipynb opens that one
+	$(BIN)/jupyter-lab --ServerApp.root_dir=book book/$(NOTEBOOK)
+
+notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
+	$(NOTEBOOKS) execute
+
+clean: ## Remove what was built
+	rm -rf _build .pytest_cache .ruff_cache
+	find $(wildcard assignments book rnnbook tests tools) \
+		-name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+distclean: clean ## Remove what was installed too
+	rm -rf .venv node_modules site_vendor
+
+.venv:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
+		"Python 3.11 or newer is needed, but $(PYTHON) is %d.%d: make PYTHON=python3.x" \
+		% sys.version_info[:2])'
+	@$(PYTHON) -c 'import ensurepip' || { \
+		echo "$(PYTHON) cannot make environments: install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The environment follows the lock files: it is brought up to date when one of them changes.
+$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
+	@echo "Installing the locked environment in .venv (a minute or two)"
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What the pages load in the browser comes from npm, in the versions of package-lock.json. The
+# environment has brought node along.
+$(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
+	@echo "Installing what the pages load (some seconds)"
+	$(BIN)/npm ci --loglevel=error
+	$(BIN)/python tools/site_vendor.py
+	@touch $@
+
+# <private> From here on for those who write, test and teach: students' Makefile ends before this.
+BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
+
+.PHONY: test test-all lint unit outputs site-check environments endurance pdf-check pre-commit \
+	assignments grade public push-public format lock bench bench-pages bench-gradient
 
 test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
+test-all: export BOOK_WITH_PDF = yes
 test-all: chromium test environments endurance pdf-check ## Check everything, which takes longer
 
 lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that notebooks are in normal form
@@ -72,17 +115,8 @@ site-check: book chromium ## Open the built pages in Chromium: complete, live, a
 pdf-check: site ## Read the printed book, and look at the pages once more: by finger, weighed, without JavaScript
 	$(PYTEST) -m "pdf or thorough" $(NEED_PAGES)
 
-links: book ## Ask every address that the pages link to whether it is there
-	$(BIN)/jupyter-book build . --all --quiet --builder linkcheck
-
 pre-commit: $(VENDOR) ## Let each commit check what it changes
 	$(BIN)/pre-commit install
-
-chromium: $(INSTALLED) ## Find the Chromium that the tests use, or install one
-	@$(BIN)/python tools/chromium.py
-
-lab: $(INSTALLED) ## Open the notebooks in JupyterLab; NOTEBOOK=rich/05_rich.ipynb opens that one
-	$(BIN)/jupyter-lab --ServerApp.root_dir=book book/$(NOTEBOOK)
 
 assignments: $(INSTALLED) ## Write the student versions of the assignments
 	$(BIN)/python -m assignments.release
@@ -91,18 +125,18 @@ assignments: $(INSTALLED) ## Write the student versions of the assignments
 SAMPLES := _build/assignments/samples
 SUBMISSIONS ?= $(SAMPLES)
 GRADES ?= $(SUBMISSIONS:/=)-grades
-grade: $(INSTALLED) ## Grade the folder SUBMISSIONS=...; without it, sample submissions
+grade: $(INSTALLED) ## Grade the folder SUBMISSIONS=..., or enter marks; without it, sample submissions
 ifeq ($(SUBMISSIONS),$(SAMPLES))
 	rm -rf $(SAMPLES)
 	$(BIN)/python -m assignments.samples $(SAMPLES)
 endif
-	$(BIN)/python -m assignments.grade "$(SUBMISSIONS)" "$(GRADES)"
+	$(BIN)/python -m assignments.grade "$(SUBMISSIONS)" "$(GRADES)" $(GRADE_FLAGS)
 
 public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
 	$(BIN)/python -m tools.public _build/public
 
-notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal form
-	$(NOTEBOOKS) execute
+push-public: $(INSTALLED) ## Push what `make public` wrote, as the branch that Binder opens; or REMOTE=... BRANCH=...
+	$(BIN)/python -m tools.push_public $(REMOTE) $(BRANCH)
 
 format: $(VENDOR) ## Repair style, and put the notebooks in normal form
 	$(BIN)/ruff check --fix .
@@ -122,6 +156,7 @@ bench-gradient: $(INSTALLED) ## Measure the gradient against PyTorch (a large do
 	env -u OPENBLAS_NUM_THREADS $(BIN)/python benchmarks/gradient.py
 
 # `make lock LOCK_FLAGS=--upgrade` takes newer versions; without it the pins stay where they fit.
+LOCK_FLAGS ?=
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
 lock: $(BIN)/uv ## Compile the lock files from pyproject.toml
@@ -129,35 +164,6 @@ lock: $(BIN)/uv ## Compile the lock files from pyproject.toml
 	$(COMPILE) --extra notebook --extra dev --constraint requirements.txt \
 		--output-file requirements-dev.txt >/dev/null
 
-clean: ## Remove what was built
-	rm -rf _build .pytest_cache .ruff_cache
-	find assignments book rnnbook tests tools -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
-
-distclean: clean ## Remove what was installed too
-	rm -rf .venv node_modules site_vendor
-
-.venv:
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
-		"Python 3.11 or newer is needed, but $(PYTHON) is %d.%d: make PYTHON=python3.x" \
-		% sys.version_info[:2])'
-	@$(PYTHON) -c 'import ensurepip' || { \
-		echo "$(PYTHON) cannot make environments: install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
-
-# The environment follows the lock files: it is brought up to date when one of them changes.
-$(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
-	@echo "Installing the locked environment in .venv (a minute or two)"
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	@touch $@
-
-# What the pages load in the browser comes from npm, in the versions of package-lock.json. The
-# environment has brought node along.
-$(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
-	@echo "Installing what the pages load (some seconds)"
-	$(BIN)/npm ci --loglevel=error
-	$(BIN)/python tools/site_vendor.py
-	@touch $@
-
 $(BIN)/uv: | .venv
 	$(BIN)/python -m pip install --quiet uv
+# </private>

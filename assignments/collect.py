@@ -1,7 +1,6 @@
 """Find the submissions below a folder, and say of every other file why it is none."""
 
 import atexit
-import filecmp
 import os
 import re
 import shutil
@@ -17,8 +16,9 @@ from pathlib import Path
 
 import nbformat
 
-from . import archives, course
-from .merge import grade_id, known_ids, read
+from . import archives, course, release
+from .merge import ids, known_cells, read, squeezed
+from .reading import content
 
 MOST_FILES = 20_000  # below the folder of a student
 MOST_LISTED = 40  # of a student's files that are no notebooks; more are counted by folder
@@ -33,6 +33,16 @@ COPIES = {
 NO_NOTEBOOK = "not a notebook"
 LINK = "a link: links are not followed"
 MOST_TOLD = 5  # files in a remark
+
+
+_unpacked = []
+
+
+@atexit.register
+def clean():
+    """Remove what was taken out of zips. To be called where Python is not left in the usual way."""
+    while _unpacked:
+        shutil.rmtree(_unpacked.pop(), ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ class Collection:
     unused : list of (str, str, str)
         Of what else was found: student (or nothing), where it is, and why it was not used.
     unpacked : Path or None
-        Folder with what was in zips; it is removed when Python ends.
+        Folder with what was in zips, until `clean`, which is called when Python ends.
     """
 
     students: list = field(default_factory=list)
@@ -93,6 +103,7 @@ class Candidate:
     shown: str
     exact: bool
     readable: bool
+    answered: bool
     seconds: float
     inside: tuple  # time within a zip, which has no zone and only tells its files apart
     remarks: list
@@ -141,24 +152,25 @@ def told(stem, names, student=""):
     return others or longest
 
 
-def recognized(path, ids):
-    """Return the assignment that the cells of a notebook are of, or nothing."""
-    cells = read(path).cells
-    mine = {grade_id(cell) for cell in cells} | {cell.get("id") for cell in cells}
+def recognized(path, known):
+    """Return the assignment that the cells of a notebook are of, and whether it has answers."""
+    cells = {one: squeezed(cell.source) for cell in read(path).cells for one in ids(cell)}
     scores = {}
-    for name, known in ids.items():
-        own = known.difference(*(other for key, other in ids.items() if key != name))
-        scores[name] = len(own & mine) / max(len(own), 1)
+    for name, mine in known.items():
+        own = mine.keys() - {one for key in known.keys() - {name} for one in known[key]}
+        scores[name] = len(own & cells.keys()) / max(len(own), 1)
     best = max(scores, key=scores.get, default="")
-    # A few ids may be anywhere; half of what remains of a notebook is not.
-    return best if best and scores[best] >= 0.25 else ""
+    # A few ids may be anywhere; a fourth of those of an assignment are not.
+    if not best or scores[best] < 0.25:
+        return "", False
+    return best, any(cells.get(one, text) not in ("", text) for one, text in known[best].items())
 
 
-def ids_of(names):
-    """Return the ids of cells by which each assignment of the course is recognized."""
+def cells_of(names):
+    """Return the cells by which each assignment of the course is recognized."""
     paths = {name: course.notebook(course.SOURCE, name) for name in names}
     return {
-        name: known_ids(nbformat.read(path, as_version=4))
+        name: known_cells(release.student_version(nbformat.read(path, as_version=4)))
         for name, path in paths.items()
         if path.is_file()
     }
@@ -211,18 +223,18 @@ def reason(error):
 
 
 def same(one, other):
-    """Whether two files have the same content, as far as they can be read."""
+    """Whether two files have the same content, as far as that is read at all."""
     try:
-        return filecmp.cmp(one, other, shallow=False)
-    except OSError:
+        return content(one) == content(other)
+    except (OSError, ValueError):
         return False
 
 
 class Collecting:
     """The work of `collect`."""
 
-    def __init__(self, folder, names, ids):
-        self.folder, self.names, self.ids = folder, names, ids
+    def __init__(self, folder, names, known):
+        self.folder, self.names, self.known = folder, names, known
         self.result = Collection()
 
     def shown(self, path):
@@ -338,7 +350,7 @@ class Collecting:
         """Write what was in a zip to a file of our own, and return that."""
         if self.result.unpacked is None:
             self.result.unpacked = Path(tempfile.mkdtemp())
-            atexit.register(shutil.rmtree, self.result.unpacked, ignore_errors=True)
+            _unpacked.append(self.result.unpacked)
         descriptor, path = tempfile.mkstemp(".ipynb", dir=self.result.unpacked)
         with open(descriptor, "wb") as file:
             file.write(data)
@@ -347,10 +359,10 @@ class Collecting:
     def candidate(self, student, path, name, shown, seconds, inside=()):
         """Return a notebook as a `Candidate` in a list, which is empty if it is none."""
         stem = NOTEBOOK.fullmatch(name)[1]
-        named, readable = told(stem, self.names, student), True
+        named, readable, answered = told(stem, self.names, student), True, False
         remarks = [f"it was in a zip: {shown}"] if inside else []
         try:
-            of_cells = recognized(path, self.ids)
+            of_cells, answered = recognized(path, self.known)
         except ValueError as error:
             if len(named) != 1:
                 self.leave(student, shown, str(error))
@@ -367,21 +379,24 @@ class Collecting:
             unlike = of_cells and named and of_cells not in named
             says = f" (its name says {' and '.join(named)})" if unlike else ""
             remarks.append(f"recognized by {by}{says}: {shown}")
-        return [Candidate(assignment, path, shown, exact, readable, seconds, inside, remarks)]
+        return [
+            Candidate(assignment, path, shown, exact, readable, answered, seconds, inside, remarks)
+        ]
 
     def choose(self, student, assignment, several):
         """Take one of the files that may be the submission of an assignment.
 
-        One that can be read comes first, then one with the exact name, then the newest, and then
-        the first by name.
+        One that can be read comes first, then one that is not as it was handed out, then one with
+        the exact name, then the newest, and then the first by name.
         """
         several.sort(key=lambda one: one.shown)
         several.sort(key=lambda one: (one.seconds, one.inside), reverse=True)
-        several.sort(key=lambda one: (not one.readable, not one.exact))
+        several.sort(key=lambda one: (one.readable, one.answered, one.exact), reverse=True)
         taken, *rest = several
         remarks = [*taken.remarks]
         for best, differ in (
             ("the first that can be read", lambda one: one.readable),
+            ("the first with answers", lambda one: one.answered),
             ("the one with the exact name", lambda one: one.exact),
             ("the newest", lambda one: (one.seconds, one.inside)),
             ("the first by name", lambda one: one.shown),
@@ -410,7 +425,7 @@ class Collecting:
             self.leave(student, top, NO_NOTEBOOK if count == 1 else f"{count} files: no notebooks")
 
 
-def collect(folder, names, ids=None):
+def collect(folder, names, known=None):
     """Find the submissions below a folder; each folder directly in it is a student's.
 
     A notebook is of the assignment that its cells show, and else of the one that its name tells, as
@@ -422,9 +437,9 @@ def collect(folder, names, ids=None):
         The folder of all submissions.
     names : iterable of str
         The assignments that are graded.
-    ids : dict of str to set of str, optional
-        By assignment, ids of cells by which its notebook is recognized. By default those of the
-        course's source notebooks.
+    known : dict of str to dict, optional
+        By assignment, the cells by which its notebook is recognized, from `merge.known_cells`. By
+        default those of the course's source notebooks.
 
     Returns
     -------
@@ -437,4 +452,4 @@ def collect(folder, names, ids=None):
         If the folder itself is not there, or cannot be read.
     """
     names = list(names)
-    return Collecting(Path(folder), names, ids_of(names) if ids is None else ids).collected()
+    return Collecting(Path(folder), names, cells_of(names) if known is None else known).collected()

@@ -20,7 +20,19 @@ import psutil
 from nbgrader.utils import is_grade
 from tqdm import tqdm
 
-from . import collect, course, feedback, kept, marks, one, release, sandbox, sheets, tables
+from . import (
+    collect,
+    course,
+    feedback,
+    kept,
+    marks,
+    one,
+    reading,
+    release,
+    sandbox,
+    sheets,
+    tables,
+)
 from .merge import grade_id
 from .results import NOT_GRADED, TIMED_OUT, Question, Result
 from .titles import titles
@@ -181,11 +193,10 @@ class Grading:
 
 
 def content(path):
-    """Return a digest of a file; nothing, if it cannot be read."""
+    """Return a digest of a file; nothing, if it cannot be read, or is far too large."""
     try:
-        with open(path, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return hashlib.sha256(reading.content(path)).hexdigest()
+    except (OSError, ValueError):
         return ""
 
 
@@ -328,6 +339,9 @@ def main(arguments=None):
     except (StopGradingError, ValueError, OSError, sandbox.MissingSandboxError) as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("Interrupted: the same command goes on with what is kept.", file=sys.stderr)
+        return INTERRUPTED
 
 
 def leave(status):
@@ -335,6 +349,7 @@ def leave(status):
     for child in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             child.kill()
+    collect.clean()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

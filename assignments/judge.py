@@ -12,6 +12,7 @@ import symtable
 import sys
 from dataclasses import dataclass
 
+import sympy as sp
 from sympy.parsing import sympy_parser
 
 from . import checks, plain
@@ -23,8 +24,21 @@ def formula_of_text(text, *arguments, **options):
     return plain.parse(text)
 
 
-class OwnTimeError(Exception):
-    """The comparison itself takes too long, as it may for an answer of an absurd size."""
+def function_of_formula(arguments, formula, *others, **options):
+    """Make a function of a formula; a text is read first. SymPy would run whatever is in there."""
+    if isinstance(formula, str):
+        formula = plain.parse(formula)
+    return LAMBDIFY(arguments, formula, *others, **options)
+
+
+LAMBDIFY = sp.lambdify
+
+
+class OwnTimeError(BaseException):
+    """The comparison itself takes too long, as it may for an answer of an absurd size.
+
+    No error that something on the way would catch and take for something else.
+    """
 
 
 @dataclass
@@ -86,7 +100,9 @@ class Judge:
         self.shared = {}  # what tests before this one have defined
         self.kernel, self.limit, self.space, self.left = kernel, limit, {}, limit
         sys.modules["checks"] = checks  # as which the cells of tests import it
-        sympy_parser.parse_expr = formula_of_text
+        for module in (sympy_parser, sp.parsing, sp):
+            module.parse_expr = formula_of_text
+        sp.lambdify = function_of_formula
 
     def given(self, source):
         """Run a cell that was handed out, as far as it needs no answers."""
@@ -201,7 +217,8 @@ class Watch:
             raise OwnTimeError
 
         self.before = signal.signal(signal.SIGVTALRM, stop)
-        signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds)
+        # Once more after a second: where the first is raised, it may be lost.
+        signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds, 1)
 
     def __exit__(self, *error):
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)

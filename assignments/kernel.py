@@ -63,7 +63,9 @@ class Kernel:
         self.memory, self.wall_factor, self.last_used = memory_gib, wall_factor, 0.0
         self.process = sandbox.start(memory_gib, unsafe)
         self.root, self.count, self.buffer = psutil.Process(self.process.pid), 0, b""
-        os.set_blocking(self.process.stdout.fileno(), False)
+        self.outgoing = b""  # of requests, what the process has not taken yet
+        for pipe in (self.process.stdin, self.process.stdout):
+            os.set_blocking(pipe.fileno(), False)
         self.ask("values", [], limit=START)
 
     def __enter__(self):
@@ -104,19 +106,17 @@ class Kernel:
         """
         self.count += 1
         name = f"{self.count}-{os.urandom(8).hex()}"
-        try:
-            self.process.stdin.write(plain.write({"id": name, "do": do, "with": what}))
-            self.process.stdin.flush()
-        except OSError as error:
-            self.close()
-            raise DiedError from error
+        self.outgoing += plain.write({"id": name, "do": do, "with": what})
         return self._wait(name, limit)
 
     def _wait(self, name, limit):
         """Wait for an answer, and see that the limits are kept."""
         start, began, late = self.used(), time.monotonic(), None
         while True:
-            answer = self._answer(name, LOOK)
+            try:
+                answer = self._answer(name, LOOK)
+            except DiedError as error:  # of the interrupt, if there was one
+                raise DiedError(slow=late is not None) from error
             if answer is not None:
                 if late is not None:
                     raise OutOfTimeError
@@ -129,14 +129,22 @@ class Kernel:
             elif now - late > GRACE * self.wall_factor or self.used() - start > limit + GRACE:
                 self.close()
                 raise DiedError(slow=True)
+            else:
+                self._interrupt()  # again: code can be where Python swallows the first
 
     def _answer(self, name, seconds):
-        """Return the answer to a request if it comes in time. Other lines are not ours."""
+        """Return the answer to a request if it comes in time. Other lines are not ours.
+
+        What is sent goes out here too: a process that does not read must not stop us.
+        """
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
-            ready, _, _ = select.select([self.process.stdout], [], [], left)
+            writing = [self.process.stdin] if self.outgoing else []
+            ready, writable, _ = select.select([self.process.stdout], writing, [], left)
+            if writable:
+                self._send()
             if not ready:
-                return None
+                continue
             piece = self.process.stdout.read(1 << 20)
             if piece == b"" or len(self.buffer) + len(piece or b"") > LONGEST_REPLY:
                 self.close()
@@ -148,6 +156,17 @@ class Kernel:
                     if message.get("id") == name:
                         return message
         return None
+
+    def _send(self):
+        """Send as much as the process takes."""
+        try:
+            sent = os.write(self.process.stdin.fileno(), self.outgoing)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self.close()
+            raise DiedError from error
+        self.outgoing = self.outgoing[sent:]
 
     def _tree(self):
         """All processes inside, that of the sandbox itself included."""
@@ -174,17 +193,19 @@ class Kernel:
     def _interrupt(self):
         """Interrupt Python, behind the processes of the sandbox."""
         inner = self.root
-        with suppress(psutil.Error):
+        with suppress(psutil.Error, IndexError):
             while inner.name() == "bwrap":
                 inner = inner.children()[0]
-        with suppress(psutil.Error, IndexError):
             inner.send_signal(signal.SIGINT)
 
     def close(self):
         """End the process, and all that it has started."""
-        for process in reversed(self._tree()[1:]):
+        # The first of those inside comes first: with it all others end at once, however many.
+        for process in self._tree()[1:]:
             with suppress(psutil.Error):
                 process.kill()
+        if hasattr(self.process, "home"):
+            self.process.kill()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)  # the sandbox ends with what is in it, and sweeps up
         self.process.kill()

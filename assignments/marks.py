@@ -172,6 +172,7 @@ def enter(folder, results, files):
         If a mark is not possible; see also `read`.
     """
     given, delimiter = read(folder)
+    _put_ids(given, results)
     before, shown, answers = _shown(folder), {}, {}
     for result in results:
         for name, question in result.questions.items():
@@ -205,6 +206,17 @@ def enter(folder, results, files):
         sheets.replace(folder / SHOWN, json.dumps([*shown.items()], indent=0))
     comments = {key: entry.comment for key, entry in given.items()}
     return Entered(path, comments, [key for key in detached if key in given])
+
+
+def _put_ids(given, results):
+    """Let marks that have the number of a question in place of its id, such as 2.1, have the id."""
+    for result in results:
+        who = result.student, result.assignment
+        for name, question in result.questions.items():
+            number = question.title.split(" ")[0].rstrip(":")
+            there = given.get((*who, name))
+            if (*who, number) in given and (there is None or there.mark is None):
+                given[*who, name] = given.pop((*who, number))
 
 
 def _count(entry, result, question, changed):

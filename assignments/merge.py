@@ -9,7 +9,7 @@ from nbgrader.utils import is_grade, is_solution
 from .numbers import TAG
 from .reading import read
 
-__all__ = ["Submission", "grade_id", "is_extra", "known_ids", "merge", "read"]
+__all__ = ["Submission", "grade_id", "ids", "is_extra", "known_cells", "merge", "read", "squeezed"]
 
 
 @dataclass
@@ -42,15 +42,23 @@ def is_extra(cell):
     return cell.metadata.get("extra", False)
 
 
-def known_ids(notebook):
-    """Return the ids of the cells for answers and tests, by which a notebook is recognized."""
-    cells = [cell for cell in notebook.cells if is_solution(cell) or is_grade(cell)]
-    return {grade_id(cell) for cell in cells} | {cell.get("id") for cell in cells} - {None}
-
-
 def squeezed(text):
     """Return a text without what a tool for formatting changes: spaces, kind of quotes."""
     return "".join(text.split()).replace("'", '"')
+
+
+def known_cells(student):
+    """Return the cells of a student version for answers and tests: what is in them, by each id.
+
+    A notebook is recognized by these ids, and has an answer where one of them holds another text.
+    """
+    cells = [cell for cell in student.cells if is_solution(cell) or is_grade(cell)]
+    return {one: squeezed(cell.source) for cell in cells for one in ids(cell)}
+
+
+def ids(cell):
+    """Return the ids of a cell: nbgrader's and its own."""
+    return {grade_id(cell), cell.get("id")} - {None}
 
 
 class Matching:
@@ -166,12 +174,13 @@ def edited(name, given, cell):
 class Merging:
     """The work of `merge`, question by question."""
 
-    def __init__(self, instructor, student, submitted):
+    def __init__(self, instructor, student, submitted, titles):
         self.instructor = instructor.cells
         self.given, self.cells = student.cells, submitted.cells
         self.matching = Matching(self.given, self.cells)
         self.result = Submission([], [*submitted.get("remarks", [])])
         self.names = [grade_id(cell) for cell in self.given]
+        self.titles = [titles.get(name, name) for name in self.names]
         self.beside = self.added()
 
     def remark(self, text):
@@ -215,15 +224,15 @@ class Merging:
         beside = self.beside[place] + self.beside[self.matching.of.get(before, -1)]
         texts = [k for k in beside if self.cells[k].cell_type != "code"]
         if texts:
-            self.remark(f"{self.names[place]}: the answer has texts from cells beside it")
+            self.remark(f"{self.titles[place]}: the answer has texts from cells beside it")
         parts = sorted({*parts, *texts})
         if any("attachments" in self.cells[k] for k in parts):
-            self.remark(f"{self.names[place]}: the answer holds a picture, see the file")
+            self.remark(f"{self.titles[place]}: the answer holds a picture, see the file")
         return "\n\n".join(dict.fromkeys(self.cells[k].source.strip("\n") for k in parts))
 
     def answer(self, place):
         """Return the text of an answer."""
-        matching, name = self.matching, self.names[place]
+        matching, name = self.matching, self.titles[place]
         sent = matching.found.get(place)
         if sent is None:
             self.remark(f"{name} was deleted")
@@ -246,7 +255,7 @@ class Merging:
 
     def ours(self, place):
         """Note what became of a code cell of ours."""
-        name, sent = self.names[place], self.matching.found.get(place)
+        name, sent = self.titles[place], self.matching.found.get(place)
         if sent is None:
             self.remark(f"{name} was deleted: ours was used")
         elif self.matching.sent_texts[sent] != self.matching.texts[place]:
@@ -264,17 +273,17 @@ class Merging:
             self.result.cells.append(cell)
             self.extra(place)
         guessed = [
-            self.names[place]
+            self.titles[place]
             for place in sorted(self.matching.by_place)
             if is_solution(self.given[place])
             and self.matching.differs(self.matching.found[place], place)
         ]
         if guessed:
-            self.remark(f"the ids of cells were lost; found by their place: {', '.join(guessed)}")
+            self.remark(f"the ids of cells were lost; found by their place: {'; '.join(guessed)}")
         return self.result
 
 
-def merge(instructor, student, submitted):
+def merge(instructor, student, submitted, titles=None):
     """Return the `Submission` that joins three notebooks.
 
     Cells are matched by nbgrader's id, where that was dropped by the id of the cell, and else by
@@ -289,5 +298,7 @@ def merge(instructor, student, submitted):
         The original with hidden tests, and the version that was handed out.
     submitted : NotebookNode
         What came back, from `read`.
+    titles : dict of str to str, optional
+        What remarks call the cells, by nbgrader's id; by default they use this id.
     """
-    return Merging(instructor, student, submitted).merged()
+    return Merging(instructor, student, submitted, titles or {}).merged()

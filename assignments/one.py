@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -15,6 +16,7 @@ from .merge import grade_id, merge, read
 from .results import BY_HAND, TIMED_OUT, Question, Result
 from .titles import titles
 
+MOST_SAID = 2000  # characters of an error that are looked at
 NO_ANSWER = "There is no answer yet."
 
 
@@ -30,11 +32,14 @@ class Told:
         "slow" or "ended", by the place of the cell.
     ended : bool
         Whether it came to the end.
+    said : str
+        The last line of what the worker wrote to its error stream.
     """
 
     verdicts: dict = field(default_factory=dict)
     faults: dict = field(default_factory=dict)
     ended: bool = False
+    said: str = ""
 
 
 def kind(cell, handed_out):
@@ -53,15 +58,18 @@ def attempt(job, told, seconds):
         The cell at which that process ended, if it did so before its time.
     """
     place = None
-    with subprocess.Popen(
-        [sys.executable, "-m", "assignments.worker"],
-        cwd=course.HERE.parent,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "assignments.worker"],
+            cwd=course.HERE.parent,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+        ) as process,
+    ):
         timer = threading.Timer(seconds, process.kill)  # the sandbox ends with the worker
         timer.start()
         try:
@@ -81,6 +89,9 @@ def attempt(job, told, seconds):
         finally:
             timer.cancel()
             process.kill()
+            process.wait()
+            errors.seek(0)
+            told.said = errors.read()[-MOST_SAID:].strip().rpartition("\n")[2]
     return None if told.ended else place
 
 
@@ -124,7 +135,7 @@ def execute(cells, settings, unsafe=False, alone=False):
         elif place not in told.verdicts:
             told.faults[place] = "slow"  # it was ended there, by the system or by the clock
     if broken == 3:
-        raise RuntimeError("the process that runs and judges a submission does not start")
+        raise RuntimeError(f"the process that judges a submission does not start: {told.said}")
     return told
 
 
@@ -158,7 +169,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
         most = float(cell.metadata.nbgrader.points)
         result.questions[name] = Question(most, 0.0, feedback=NO_ANSWER, title=named[name])
     try:
-        submission = merge(original, handed_out, read(path))
+        submission = merge(original, handed_out, read(path), named)
     except (ValueError, OSError) as error:
         result.remarks.append(str(error))
         return result

@@ -367,13 +367,17 @@ def _decode(data, kept):
         return kept(str(data.get("is", "")), int(data["kept"]))
     if "array" in data or "objects" in data:
         if "objects" in data:
-            found = np.empty(_shape(data["objects"]), dtype=object)
-            found.ravel()[:] = [inner(item) for item in data["of"]]
+            shape, items = _shape(data["objects"]), [inner(item) for item in data["of"]]
+            if math.prod(shape) != len(items):  # one item would do for an array of any size
+                raise UnreadableError("not that many items")
+            found = np.empty(shape, dtype=object)
+            found.ravel()[:] = items
             return found
         if data["kind"] not in KINDS.values():
             raise UnreadableError("not a kind of array")
         flat = np.frombuffer(base64.b64decode(data["data"]), dtype=data["kind"])
-        return flat.reshape(_shape(data["array"])).copy()
+        flat = flat.view("u1") != 0 if data["kind"] == "|b1" else flat.copy()
+        return flat.reshape(_shape(data["array"]))
     if "matrix" in data:
         budget = [MAX_NODES]
         return sp.Matrix(*_shape(data["matrix"]), [_build(item, budget) for item in data["of"]])
@@ -415,7 +419,7 @@ def read(line):
     """Return the message of a line; `UnreadableError` if it is none."""
     try:
         message = json.loads(line)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError, MemoryError) as error:
         raise UnreadableError("not a message") from error
     if not isinstance(message, dict):
         raise UnreadableError("not a message")

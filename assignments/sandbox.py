@@ -6,7 +6,9 @@ and when the grader ends it, all that it has started ends with it.
 """
 
 import functools
+import platform
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -40,12 +42,26 @@ ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
 }
 
+# Calls of the system that no answer needs, by architecture (its number, then theirs). Keyrings
+# outlive the sandbox, so that one submission could leave something there for the next. Memory of
+# memfd_create, memfd_secret and shmget belongs to no process, so that no limit would see it. One
+# could look into or stop other processes with ptrace, bpf, perf_event_open, userfaultfd, or make
+# new worlds with mount, unshare, setns. Rings of requests (io_uring_setup) go around all this.
+FORBIDDEN = {
+    "x86_64": (0xC000003E, 248, 249, 250, 319, 447, 29, 101, 321, 298, 323, 165, 272, 308, 425),
+    "aarch64": (0xC00000B7, 217, 218, 219, 279, 447, 194, 117, 280, 241, 282, 40, 97, 268, 425),
+}
+
 REMEDY = """\
 Students' code is run inside a sandbox, and there is none here: {reason}.
 - On Linux install bubblewrap (`apt install bubblewrap`, `dnf install bubblewrap`) and try again.
 - Elsewhere grade in a container or a virtual machine with Linux: see the page on the course.
 - On a machine that you can throw away, with nothing on it that students may not see, `--unsafe`
   runs their code with your rights."""
+
+
+# As when the environment of Python is the folder of the repository itself.
+SEES = "the repository is inside a folder that programs need, such as /usr: move it elsewhere"
 
 
 class MissingSandboxError(RuntimeError):
@@ -68,10 +84,30 @@ def _visible():
     return list(dict.fromkeys(str(path) for path in found if not str(path).startswith("/usr/lib")))
 
 
+def call_filter(machine):
+    """Return the program (seccomp) that refuses the calls in `FORBIDDEN`; empty where unknown."""
+    if machine not in FORBIDDEN:
+        return b""
+    architecture, *numbers = FORBIDDEN[machine]
+    load, equal, at_least, give = 0x20, 0x15, 0x35, 0x06
+    ahead = len(numbers) + 1  # steps to the refusal, at the end
+    steps = [(load, 0, 0, 4), (equal, 0, ahead + 2, architecture), (load, 0, 0, 0)]
+    steps += [(at_least, ahead, 0, 0x40000000)]  # the same calls by other numbers
+    steps += [(equal, ahead - 1 - k, 0, number) for k, number in enumerate(numbers)]
+    steps += [(give, 0, 0, 0x7FFF0000), (give, 0, 0, 0x00050001)]  # allow; "not permitted"
+    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+
+
 def command():
     """Return how a program is started inside, up to the program itself."""
     new = _options()
-    line = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
+    line = [
+        shutil.which("bwrap") or "bwrap",
+        "--unshare-all",
+        "--unshare-user",
+        "--die-with-parent",
+        "--new-session",
+    ]
     line += ["--clearenv", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
     line += ["--hostname", "sandbox"]
     if "--disable-userns" in new:
@@ -85,13 +121,30 @@ def command():
         if path not in ("/", "/usr"):
             line += ["--ro-bind", path, path]
     line += ["--proc", "/proc", "--dev", "/dev"]
-    for path in ("/tmp", HOME):
+    for path in ("/tmp", "/dev/shm", HOME):
         line += [*(["--size", SIZE] if "--size" in new else []), "--tmpfs", path]
     for name in ("student.py", "plain.py"):
         line += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
+    for path in ("/dev", "/proc", "/"):  # else one could write there, without a limit
+        line += ["--remount-ro", path]
     for name, value in ENVIRONMENT.items():
         line += ["--setenv", name, value]
-    return [*line, "--chdir", HOME, "--"]
+    return [*line, "--chdir", HOME]
+
+
+def spawn(program, **options):
+    """Start a program inside; return the `subprocess.Popen`."""
+    with tempfile.TemporaryFile() as file:
+        file.write(call_filter(platform.machine()))
+        file.seek(0)
+        seccomp = ["--seccomp", str(file.fileno())] if platform.machine() in FORBIDDEN else []
+        return subprocess.Popen(
+            [*command(), *seccomp, "--", *program],
+            env={},  # the first process inside shows what it was started with in /proc/1/environ
+            pass_fds=[file.fileno()],
+            start_new_session=True,
+            **options,
+        )
 
 
 @functools.cache
@@ -99,14 +152,11 @@ def check():
     """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         raise MissingSandboxError(REMEDY.format(reason="bubblewrap is not installed"))
-    tried = subprocess.run(
-        [*command(), sys.executable, "-c", "import numpy"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    look = f"import numpy, os, sys; sys.exit(os.path.exists({str(HERE)!r}) and {SEES!r})"
+    tried = spawn([sys.executable, "-c", look], stderr=subprocess.PIPE, text=True)
+    _, said = tried.communicate()
     if tried.returncode:
-        said = tried.stderr.strip().splitlines()
+        said = said.strip().splitlines()
         raise MissingSandboxError(
             REMEDY.format(reason=f"bubblewrap failed ({said[-1] if said else 'silently'})")
         )
@@ -135,11 +185,10 @@ def start(memory_gib, unsafe=False):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     if unsafe:
         home = tempfile.mkdtemp(prefix="unsafe-")
-        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib)]
+        line = [sys.executable, "-B", str(HERE / "student.py"), str(memory_gib), "outside"]
         environment = {**ENVIRONMENT, "HOME": home}
         process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
         process.home = home
         return process
     check()
-    line = [*command(), sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib)]
-    return subprocess.Popen(line, start_new_session=True, **pipes)
+    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib), "inside"], **pipes)

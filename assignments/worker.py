@@ -1,6 +1,6 @@
 """Run one submission and judge it: a process of its own, which is trusted.
 
-python -m assignments.worker      reads a job as a line of JSON, and writes what happens, a line each
+python -m assignments.worker      reads a job, a line of JSON, and writes what happens, a line each
 
 The student's code runs in another process (`kernel`). If that ends, it is started again without
 the cell that ended it. Whoever started this may end it at any time: what it has told counts.
@@ -13,6 +13,7 @@ import threading
 import time
 from contextlib import suppress
 
+from . import sandbox
 from .judge import Judge
 from .kernel import DiedError, Kernel, OutOfTimeError, RemoteError
 
@@ -41,6 +42,21 @@ def limit_own_time(seconds):
         )
 
 
+def limit_own_memory(gib):
+    """Let an answer of an absurd size be an error here, and not the end of the machine.
+
+    If that is short of memory all the same, the system is to end this process, or one of the
+    student's, before any other.
+    """
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        most = int(gib * sandbox.GIB)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
+
+
 class Session:
     """All cells of a submission, as far as they can be run.
 
@@ -65,6 +81,7 @@ class Session:
         """Run a cell, or judge it."""
         limit = self.limit(kernel)
         if limit <= 0:
+            self.tell(event="slow", cell=place)  # no failure of what comes from here on
             raise TimeoutError
         limit_own_time(limit)
         self.tell(event="start", cell=place)
@@ -79,8 +96,6 @@ class Session:
         except OutOfTimeError:
             self.done.add(place)
             self.tell(event="slow", cell=place)
-        if cell["kind"] == "given":
-            judge.given(cell["source"])
 
     def through(self):
         """Go through the cells in one process; return whether it came to the end."""
@@ -90,6 +105,10 @@ class Session:
             judge = Judge(kernel, job["cell_cpu_seconds"])
             try:
                 for place, cell in enumerate(job["cells"]):
+                    # Ours is ours, also if the student's process ended there: what a test does not
+                    # find here, it would take for an answer.
+                    if cell["kind"] == "given":
+                        judge.given(cell["source"])
                     if place not in self.done and cell["source"].strip():
                         self.one(place, cell, kernel, judge)
                     elif cell["kind"] == "test":
@@ -120,6 +139,7 @@ def main():
     """Run a job."""
     tell, job = Report(), json.loads(sys.stdin.readline())
     threading.Thread(target=end_with_parent, daemon=True).start()
+    limit_own_memory(job["memory_gib"])
     try:
         Session(job, tell).run()
     except (DiedError, OutOfTimeError, RemoteError):

@@ -1,6 +1,9 @@
-"""Push what students get, `_build/public`, to `origin` as the only commit of the branch `public`.
+"""Push what students get, `_build/public`, as the only commit of a branch.
 
-python -m tools.push_public      after `make public`
+python -m tools.push_public [REMOTE [BRANCH]]      after `make public`
+
+By default that is the branch `public` of `origin`. A course whose own repository is private names
+the remote of a second one, which students may see.
 
 The branch has no history, so nothing that was taken out of the folder stays in it. If the branch
 holds these files already, it is left alone: Binder builds an environment for each commit.
@@ -15,6 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from assignments import course
 from tools import address
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,13 +81,16 @@ def push(folder, repository, branch, remote="origin"):
 
 def main():
     """Push, and say what was done."""
+    course.warn(course.read())
+    remote = sys.argv[1] if len(sys.argv) > 1 else "origin"
+    branch = sys.argv[2] if len(sys.argv) > 2 else address.BRANCH
     try:
-        commit = push(FOLDER, ROOT, address.BRANCH)
+        commit = push(FOLDER, ROOT, branch, remote)
     except (FileNotFoundError, ValueError) as error:
         sys.exit(str(error))
     except subprocess.CalledProcessError as error:
         sys.exit(f"`{' '.join(map(str, error.cmd))}` failed")
-    print(f"{address.BRANCH}: {f'pushed as {commit}' if commit else 'holds these files already'}")
+    print(f"{remote}, {branch}: {f'pushed as {commit}' if commit else 'holds these files already'}")
 
 
 if __name__ == "__main__":

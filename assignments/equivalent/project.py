@@ -1,12 +1,13 @@
 """Other right answers to the project, and typical wrong ones.
 
-ANSWERS has, by the id of an answer cell, another form or algorithm that gets full marks. WRONG has
-a plausible error each, and the ids of the tests that give no points then.
+ANSWERS are sets of answers, by the id of the answer cell, with other forms or algorithms, which get
+full marks. WRONG has a plausible error each, and the ids of the tests that give no points then.
 """
 
-ANSWERS = {
-    # By residues: blocks side by side, and amplitudes that meet the condition.
-    "p-target": r"""
+ANSWERS = (
+    {
+        # By residues: blocks side by side, and amplitudes that meet the condition.
+        "p-target": r"""
 from scipy.linalg import block_diag
 
 slow = 1 / slowest
@@ -21,8 +22,8 @@ else:
 C = np.array(C) * (energy_goal / rb.Filter(A, B, C).energy) ** 0.5
 target = rb.Filter(A, B, C)
 """,
-    # Another observable, f(0) = u.v, and the flow of one mode as that of a single neuron.
-    "p-experiment": r"""
+        # Another observable, f(0) = u.v, and the flow of one mode as that of a single neuron.
+        "p-experiment": r"""
 tolerance = 0.05
 
 
@@ -37,7 +38,7 @@ def experiment(rng):
         small.append(one.v[0])
     return {"x": times, "simulation": large, "prediction": small, "network": net}
 """,
-    "p-figure": r"""
+        "p-figure": r"""
 shown = {
     key: np.array(value)
     for key, value in experiment(np.random.default_rng(0)).items()
@@ -52,12 +53,73 @@ below.plot(shown["x"], shown["simulation"] - shown["prediction"])
 below.set(xlabel="learning time", ylabel="difference")
 figure.legend()
 """,
-    "p-number": r"""
+        "p-number": r"""
 def key_number(result):
     middle = len(result["x"]) // 2
     return tuple(float(result[key][middle]) for key in ("prediction", "simulation"))
 """,
-}
+    },
+    {
+        # By zeros and poles.
+        "p-target": r"""
+from scipy.signal import zpk2ss
+
+if feature == "rings":
+    poles = [-1 / slowest + 0.9j, -1 / slowest - 0.9j, -1.5]
+    zeros = [-0.6, -0.35][: pole_count - 1]
+else:
+    poles = [-1 / slowest, -0.9, -2.2]
+    zeros = [-0.6][: pole_count - 2]
+    if feature == "ignores constants":
+        zeros = [0.0] + zeros
+A, B, C, _ = zpk2ss(zeros, poles[:pole_count], 1.0)
+height = np.sqrt(energy_goal / rb.Filter(A, B[:, 0], C[0]).energy)
+target = rb.Filter(A, B[:, 0], height * C[0])
+""",
+        # The reservoir: the read-out of three random networks, and that of a chain.
+        "p-experiment": r"""
+from rnnbook import lazy
+
+tolerance = 0.1
+
+
+def experiment(rng):
+    x = np.linspace(0, 8, 17)
+    networks = [rb.ginibre(150, 0.2, rng) for _ in range(3)]
+    curves = np.array([lazy.readout_curve(one, target, x) for one in networks])
+    chain = rb.LinearRNN(0.2 * np.eye(20, k=-1), np.eye(20)[0], np.zeros(20))
+    learned = rb.gradient_flow(networks[0], target, [0, 8], trainable=("v",), rtol=1e-3)
+    return {
+        "x": x,
+        "simulation": curves.mean(axis=0),
+        "prediction": lazy.readout_curve(chain, target, x),
+        "network": learned.final,
+        "curves": curves,
+    }
+""",
+        # With a scale of colours beside it, whose panel has no labels of its own.
+        "p-figure": r"""
+data = experiment(np.random.default_rng(0))
+figure, panel = plt.subplots()
+dots = panel.scatter(data["x"], data["simulation"], c=data["x"], label="networks")
+panel.plot(data["x"], data["prediction"], "k-", label="prediction")
+panel.set_xlabel("learning time $s$ (1)")
+panel.set_ylabel("loss")
+panel.legend(loc="upper right")
+plt.colorbar(dots)
+""",
+        "p-number": r"""
+def key_number(result):
+    width = np.diff(result["x"])
+
+    def area(curve):
+        curve = np.asarray(curve)
+        return float(width @ (curve[1:] + curve[:-1]) / 2)
+
+    return [area(result["prediction"]), area(result["simulation"])]
+""",
+    },
+)
 
 WRONG = {
     # Eigenvalue of W and pole confused; not scaled to its energy.
@@ -65,7 +127,7 @@ WRONG = {
         r"""
 target = rb.Filter([[-(1 - 1 / slowest), 0], [0, -2.0]], [1, 1], [1.0, 0.5])
 """,
-        ["p-poles-test", "p-feature-test"],
+        ["p-poles-test", "p-energy-test", "p-feature-test"],
     ),
     # The generator is not used; the prediction is the simulation.
     "p-experiment": (

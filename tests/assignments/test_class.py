@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 import nbformat
@@ -396,6 +397,13 @@ def test_a_class_is_graded(the_class, source, monkeypatch):
     assert (asked["student"], asked["answer"]) == ("ann", small.MODEL)
 
 
+def lines(process):
+    """The command lines of what a process has started."""
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            yield " ".join(child.cmdline())
+
+
 @pytest.mark.endurance
 @pytest.mark.skipif(sys.platform == "win32", reason="sends the signal of Ctrl-C")
 def test_an_interruption_ends_all_that_runs(tmp_path):
@@ -408,9 +416,10 @@ def test_an_interruption_ends_all_that_runs(tmp_path):
     command += ["--unsafe"] if walls.unsafe() else []
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        while not (below := process.children(recursive=True)):
+        while not any("assignments.worker" in line for line in lines(process)):
             assert process.poll() is None, process.stderr.read()
             time.sleep(0.1)
+        below = process.children(recursive=True)
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=600)
         assert process.returncode == grade.INTERRUPTED

@@ -273,6 +273,15 @@ def test_a_mark_counts_before_the_tests_and_says_so(tmp_path):
     assert passed.remarks == ["2 In words: the mark by hand counts, not the 4 of the tests"]
 
 
+@pytest.mark.parametrize("name", ["2", "why"])
+def test_a_person_may_mark_what_the_tests_have_graded_by_number_or_id(tmp_path, name):
+    (tmp_path / "marks.csv").write_text(f"{HEAD}ann,small,{name},4,2\nann,small,7,4,1", "utf-8")
+    passed = result(answer="", state="", points=4.0)
+    assert enter(tmp_path, passed).detached == [("ann", "small", "7")]
+    assert passed.questions["why"].points == 2
+    assert [row["id"] for row in rows(tmp_path / "marks.csv")] == ["7", "why"]
+
+
 def test_what_waits_no_longer_is_not_asked_for(tmp_path):
     enter(tmp_path, result(answer="", state=TIMED_OUT))
     enter(tmp_path, result(answer="", state="", points=4.0))

@@ -10,7 +10,7 @@ import small
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from assignments import release
-from assignments.merge import grade_id, is_extra, known_ids, merge, read
+from assignments.merge import grade_id, is_extra, known_cells, merge, read
 from assignments.reading import MAX_BYTES
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -106,6 +106,13 @@ def test_an_added_cell_cannot_pass_for_one_of_ours(merged, complete):
     assert (added.source, grade_id(added)) == ("x = 1", None)
 
 
+def test_remarks_use_titles(original, complete):
+    del complete.cells[small.place(complete, "half")]
+    handed_out = release.student_version(original)
+    result = merge(original, handed_out, complete, {"half": "1 Half of it"})
+    assert result.remarks == ["1 Half of it was deleted"]
+
+
 def no_grade_ids(notebook):
     for cell in notebook.cells:
         cell.metadata = {}
@@ -144,7 +151,7 @@ def test_cells_without_any_id_are_found_by_their_place(merged, complete, drop):
     assert answers(result) == expected
     assert (result.missing, extras(result)) == (set(), [])
     assert result.remarks == [
-        "the ids of cells were lost; found by their place: half, twice, square, why"
+        "the ids of cells were lost; found by their place: half; twice; square; why"
     ]
 
 
@@ -371,25 +378,25 @@ def test_other_forms_of_a_notebook_are_read(merged, complete, change):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_other_encodings_are_read(merged, complete, encoding):
-    put(complete, "why", "Weil α größer ist.")
+    put(complete, "why", "Größer α, sieht man.")
     data = json.dumps(complete, ensure_ascii=False).encode(encoding)
     result = merged(data)
-    assert answers(result)["why"] == "Weil α größer ist."
+    assert answers(result)["why"] == "Größer α, sieht man."
     assert result.remarks == []
 
 
 def test_a_code_page_is_read_with_a_remark(merged, complete):
-    put(complete, "why", "Weil es größer ist.")
+    put(complete, "why", "Größer, sieht man.")
     result = merged(json.dumps(complete, ensure_ascii=False).encode("cp1252"))
-    assert answers(result)["why"] == "Weil es größer ist."
+    assert answers(result)["why"] == "Größer, sieht man."
     assert result.remarks == ["the file is not in UTF-8: letters may have changed"]
 
 
 def test_a_damaged_letter_costs_only_itself(merged, complete):
-    put(complete, "why", "Weil α größer ist.")
+    put(complete, "why", "Größer α, sieht man.")
     data = json.dumps(complete, ensure_ascii=False).encode().replace("ß".encode(), b"\xff")
     result = merged(data)
-    assert answers(result)["why"] == "Weil α grö\ufffder ist."
+    assert answers(result)["why"] == "Grö\ufffder α, sieht man."
     assert len(result.remarks) == 1
 
 
@@ -444,9 +451,11 @@ def test_a_pipe_is_not_waited_for(tmp_path):
 
 
 def test_a_notebook_is_known_by_its_answers_and_tests(original):
-    assert known_ids(original) == {
+    known = known_cells(release.student_version(original))
+    assert known.keys() == {
         *("half", "half-test", "twice", "twice-test", "square", "square-test", "why")
     }
+    assert known["half"] == "".join(STUB.split())
 
 
 def test_a_notebook_of_many_cells_without_ids_is_merged_soon(merged, complete):

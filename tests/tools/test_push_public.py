@@ -1,9 +1,11 @@
 """The branch that Binder opens holds the folder, in one commit, and changes only with it."""
 
 import subprocess
+import sys
 
 import pytest
 
+from tools import push_public
 from tools.push_public import push
 
 
@@ -73,3 +75,22 @@ def test_what_must_not_be_pushed_is_refused(places):
     (folder / ".github" / "workflows").mkdir(parents=True)
     with pytest.raises(ValueError, match="no workflows"):
         push(folder, repository, "public")
+
+
+def test_the_command_pushes_to_the_remote_and_branch_that_it_is_given(
+    places, tmp_path, monkeypatch, capsys
+):
+    _, repository, folder = places
+    other = tmp_path / "other"
+    git(tmp_path, "init", "--quiet", "--bare", other)
+    git(repository, "remote", "add", "students", str(other))
+    monkeypatch.setattr(push_public, "ROOT", repository)
+    monkeypatch.setattr(push_public, "FOLDER", folder)
+    for arguments, place, branch in (
+        (["students", "main"], other, "main"),
+        (["students"], other, "public"),
+        ([], places[0], "public"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["push_public", *arguments])
+        push_public.main()
+        assert f"{branch}: pushed as {git(place, 'rev-parse', branch)}" in capsys.readouterr().out
