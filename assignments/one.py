@@ -202,6 +202,12 @@ FAULTS = {
 }
 
 
+def code_before(place, cells):
+    """Return the answer that a cell of tests is about: the last one in front of it."""
+    answers = [cell.source for cell in cells[:place] if is_solution(cell)]
+    return answers[-1] if answers else ""
+
+
 def mark(question, place, cell, submission, told):
     """Enter what one cell has earned."""
     if is_solution(cell):
@@ -220,6 +226,7 @@ def mark(question, place, cell, submission, told):
         question.points, question.feedback = question.most, ""
     elif state == "slow" or (state == "missing" and before):
         question.points, question.state = None, TIMED_OUT
+        question.answer = f"({TIMED_OUT})\n{code_before(place, submission.cells)}"
         question.feedback = "It ran out of time. A person will look at it."
     else:
         question.feedback = idea

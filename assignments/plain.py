@@ -321,6 +321,8 @@ def _rebuild_figure(panels, legends):
         axes = figure.add_axes((0.1, 0.1, 0.8, 0.8), label=f"{k}")
         for line in panel["lines"][:1000]:
             axes.plot(*decode(line["data"]).T, label=line["label"])
+        for _ in range(min(int(panel["others"]), 50)):  # points, areas, bars: that they are there
+            axes.scatter([], [])
         for name in ("xscale", "yscale"):
             if panel[name] in ("linear", "log", "symlog", "logit"):
                 axes.set(**{name: panel[name]})

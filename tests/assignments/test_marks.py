@@ -48,7 +48,7 @@ def save(folder, there, columns=marks.COLUMNS, delimiter=",", code="utf-8"):
 
 
 def test_the_file_has_the_written_answers_and_opens_as_utf_8(tmp_path):
-    enter(tmp_path, result(answer="Weil es so ist: π, “so”.\nUnd so."))
+    enter(tmp_path, result(answer="Darum: π, “so”.\nUnd so."))
     assert (tmp_path / "marks.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     (row,) = rows(tmp_path / "marks.csv")
     assert row == {
@@ -59,7 +59,7 @@ def test_the_file_has_the_written_answers_and_opens_as_utf_8(tmp_path):
         "points": "4",
         "mark": "",
         "comment": "",
-        "answer": "Weil es so ist: π, “so”.\nUnd so.",
+        "answer": "Darum: π, “so”.\nUnd so.",
     }
 
 
