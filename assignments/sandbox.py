@@ -113,6 +113,9 @@ def command():
     line += ["--hostname", "sandbox"]
     if "--disable-userns" in new:
         line += ["--disable-userns"]
+    empty = [*(["--size", SIZE] if "--size" in new else []), "--tmpfs"]
+    # These first: what is shown may lie in /tmp.
+    line += [*empty, "/tmp", *empty, HOME]
     for path in SYSTEM:
         if Path(path).is_symlink():
             line += ["--symlink", str(Path(path).readlink()), path]
@@ -121,9 +124,7 @@ def command():
     for path in _visible():
         if path not in ("/", "/usr"):
             line += ["--ro-bind", path, path]
-    line += ["--proc", "/proc", "--dev", "/dev"]
-    for path in ("/tmp", "/dev/shm", HOME):
-        line += [*(["--size", SIZE] if "--size" in new else []), "--tmpfs", path]
+    line += ["--proc", "/proc", "--dev", "/dev", *empty, "/dev/shm"]
     for name in FILES:
         line += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
     for path in ("/dev", "/proc", "/"):  # else one could write there, without a limit

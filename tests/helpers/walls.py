@@ -1,12 +1,21 @@
 """Whether this machine has a sandbox; where it has none, honest code is tested without one."""
 
+import os
+
 from assignments import sandbox
+
+
+def missing():
+    """Return why there is no sandbox, or nothing; `.ci/run` accepts no reason."""
+    try:
+        sandbox.check()
+    except sandbox.MissingSandboxError as error:
+        if os.environ.get("SANDBOX_REQUIRED"):
+            raise
+        return str(error).splitlines()[0]
+    return ""
 
 
 def unsafe():
     """Return whether code has to run without a sandbox."""
-    try:
-        sandbox.check()
-    except sandbox.MissingSandboxError:
-        return True
-    return False
+    return bool(missing())
