@@ -34,7 +34,7 @@ class Course:
     handed_out: tuple = ()
     cell_cpu_seconds: float = 20
     submission_cpu_seconds: float = 180
-    wall_factor: float = 15
+    wall_factor: float = 8
     memory_gib: float = 4
 
     def __post_init__(self):

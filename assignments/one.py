@@ -120,11 +120,11 @@ def execute(cells, settings, unsafe=False, alone=False):
         "cells": cells,
         "cell_cpu_seconds": more * settings.cell_cpu_seconds,
         "submission_cpu_seconds": more * settings.submission_cpu_seconds,
-        "wall_factor": settings.wall_factor,
+        "wall_factor": max(1, settings.wall_factor / more),  # nothing runs beside it then
         "memory_gib": settings.memory_gib,
         "unsafe": unsafe,
     }
-    deadline = time.monotonic() + job["submission_cpu_seconds"] * settings.wall_factor
+    deadline = time.monotonic() + job["submission_cpu_seconds"] * job["wall_factor"]
     while not told.ended and broken < 3 and (left := deadline - time.monotonic()) > 0:
         job["skip"] = [*told.verdicts, *told.faults]
         place = attempt(job, told, left)
