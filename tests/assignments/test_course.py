@@ -1,5 +1,9 @@
 """The settings of the course: what they must say, and what is said about them."""
 
+import re
+from dataclasses import replace
+
+import nbformat
 import pytest
 
 from assignments import course
@@ -45,3 +49,18 @@ def test_the_seed_that_everybody_knows_warns_and_another_does_not(capsys):
     assert not capsys.readouterr().err
     course.warn(course.read())  # the book comes with it
     assert "WARNING: the seed is 'change me'" in capsys.readouterr().err
+
+
+def test_prose_states_the_limits_that_hold():
+    settings = course.read()
+    assert replace(course.Course("s"), seed=settings.seed) == replace(settings, handed_out=())
+    page = (course.HERE.parent / "book/appendix/course.md").read_text(encoding="utf-8")
+    cell, whole = settings.cell_cpu_seconds, settings.submission_cpu_seconds
+    assert f"{cell} seconds of computing time and a submission has {whole}" in page
+    assert settings.wall_factor == 8
+    assert "after eight times as long" in page
+    for name in course.names():
+        notebook = nbformat.read(course.notebook(course.SOURCE, name), as_version=4)
+        intro = " ".join(notebook.cells[0].source.split())
+        stated = re.findall(r"A cell has (\d+) s of CPU time|may compute for (\d+) seconds", intro)
+        assert ["".join(one) for one in stated] == [str(cell)], name
