@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
-from nbgrader.utils import is_grade
 from tqdm import tqdm
 
 from . import (
@@ -33,8 +32,7 @@ from . import (
     sheets,
     tables,
 )
-from .merge import grade_id
-from .results import NOT_GRADED, TIMED_OUT, Question, Result
+from .results import NOT_GRADED, TIMED_OUT, Result
 from .titles import titles
 
 INTERRUPTED = 130  # as shells say that a command was interrupted
@@ -58,13 +56,10 @@ class Assignment:
     """
 
     original: object
-    questions: dict = field(default_factory=dict)
+    questions: dict = field(init=False)
 
     def __post_init__(self):
-        called = titles(self.original)
-        for cell in filter(is_grade, self.original.cells):
-            name, most = grade_id(cell), float(cell.metadata.nbgrader.points)
-            self.questions[name] = Question(most, None, NOT_GRADED, title=called[name])
+        self.questions = one.questions(self.original, titles(self.original))
 
     @property
     def most(self):

@@ -10,6 +10,7 @@ import builtins
 import signal
 import symtable
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sympy as sp
@@ -17,6 +18,8 @@ from sympy.parsing import sympy_parser
 
 from . import checks, plain
 from .kernel import DiedError, OutOfTimeError, RemoteError
+
+LAMBDIFY = sp.lambdify
 
 
 def formula_of_text(text, *arguments, **options):
@@ -29,9 +32,6 @@ def function_of_formula(arguments, formula, *others, **options):
     if isinstance(formula, str):
         formula = plain.parse(formula)
     return LAMBDIFY(arguments, formula, *others, **options)
-
-
-LAMBDIFY = sp.lambdify
 
 
 class OwnTimeError(BaseException):
@@ -129,7 +129,7 @@ class Judge:
         """
         self.left, source = self.limit, self.complete(source)
         try:
-            with self.watch():
+            with limited(self.limit):
                 space = {**self.space, **self.answers(uses(source))}
                 exec(compile(source, "test", "exec"), space)
         except (OutOfTimeError, OwnTimeError):
@@ -189,10 +189,6 @@ class Judge:
         self.left -= self.kernel.used() - start
         return self.answer(data)
 
-    def watch(self):
-        """A limit on our own time."""
-        return Watch(self.limit)
-
 
 class Remote(plain.Kept):
     """A function, or another object, of the student's."""
@@ -206,20 +202,18 @@ class Remote(plain.Kept):
         return self._judge.call(self.number, arguments, options)
 
 
-class Watch:
-    """A limit on the CPU seconds of this process, where the system can set one."""
+@contextmanager
+def limited(seconds):
+    """Raise `OwnTimeError` after so many CPU seconds of this process."""
 
-    def __init__(self, seconds):
-        self.seconds = seconds
+    def stop(*_):
+        raise OwnTimeError
 
-    def __enter__(self):
-        def stop(*_):
-            raise OwnTimeError
-
-        self.before = signal.signal(signal.SIGVTALRM, stop)
-        # Once more after a second: where the first is raised, it may be lost.
-        signal.setitimer(signal.ITIMER_VIRTUAL, self.seconds, 1)
-
-    def __exit__(self, *error):
+    before = signal.signal(signal.SIGVTALRM, stop)
+    # Once more after a second: where the first is raised, it may be lost.
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 1)
+    try:
+        yield
+    finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, self.before)
+        signal.signal(signal.SIGVTALRM, before)

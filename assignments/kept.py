@@ -3,30 +3,14 @@
 import hashlib
 import json
 from dataclasses import astuple
-from functools import cache
 from pathlib import Path
 
 import nbformat
-import numpy
-import scipy
-import sympy
 
-from . import course, sheets
+from . import course, references, sheets, versions
 from .results import Question, Result
 
 FOLDER = Path("kept") / "results"
-
-
-@cache
-def code_version():
-    """Return a digest of all code by which grading can come to another result."""
-    digest = hashlib.sha256()
-    for folder in (course.HERE, course.HERE.parent / "rnnbook"):
-        for path in sorted(folder.rglob("*.py")):
-            digest.update(f"{path.relative_to(folder.parent)}\n".encode())
-            digest.update(path.read_bytes())
-    digest.update(f"{numpy.__version__} {scipy.__version__} {sympy.__version__}".encode())
-    return digest.hexdigest()
 
 
 def key(content, original, settings, unsafe=False):
@@ -48,7 +32,8 @@ def key(content, original, settings, unsafe=False):
     str
     """
     limits = astuple(settings)[2:]
-    text = f"{nbformat.writes(original)}\n{limits}\n{unsafe}\n{code_version()}\n{content}"
+    code = versions.digest(course.HERE, references.PACKAGE)
+    text = f"{nbformat.writes(original)}\n{limits}\n{unsafe}\n{code}\n{content}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -61,7 +61,7 @@ class Kernel:
 
     def __init__(self, memory_gib, wall_factor, unsafe=False):
         self.memory, self.wall_factor, self.last_used = memory_gib, wall_factor, 0.0
-        self.process = sandbox.start(memory_gib, unsafe)
+        self.process, self.home = sandbox.start(memory_gib, unsafe)
         self.root, self.count, self.buffer = psutil.Process(self.process.pid), 0, b""
         self.outgoing = b""  # of requests, what the process has not taken yet
         for pipe in (self.process.stdin, self.process.stdout):
@@ -204,7 +204,7 @@ class Kernel:
         for process in self._tree()[1:]:
             with suppress(psutil.Error):
                 process.kill()
-        if hasattr(self.process, "home"):
+        if self.home:
             self.process.kill()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(GRACE)  # the sandbox ends with what is in it, and sweeps up
@@ -213,5 +213,5 @@ class Kernel:
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):
                 pipe.close()
-        if hasattr(self.process, "home"):
-            shutil.rmtree(self.process.home, ignore_errors=True)
+        if self.home:
+            shutil.rmtree(self.home, ignore_errors=True)

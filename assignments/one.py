@@ -13,7 +13,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from . import course, release, sandbox
 from .merge import grade_id, merge, read
-from .results import BY_HAND, TIMED_OUT, Question, Result
+from .results import BY_HAND, NOT_GRADED, TIMED_OUT, Question, Result
 from .titles import titles
 
 MOST_SAID = 2000  # characters of an error that are looked at
@@ -40,6 +40,23 @@ class Told:
     faults: dict = field(default_factory=dict)
     ended: bool = False
     said: str = ""
+
+
+def questions(original, named):
+    """Return the questions of an assignment by id, before anything was graded.
+
+    Parameters
+    ----------
+    original : NotebookNode
+    named : dict of str to str
+        From `titles`.
+    """
+    return {
+        grade_id(cell): Question(
+            float(cell.metadata.nbgrader.points), None, NOT_GRADED, title=named[grade_id(cell)]
+        )
+        for cell in filter(is_grade, original.cells)
+    }
 
 
 def kind(cell, handed_out):
@@ -163,11 +180,9 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
     original = release.instructor_version(assignment, settings.seed, source)
     handed_out = release.student_version(original)
     named = titles(original)
-    result = Result(student, assignment)
-    for cell in filter(is_grade, original.cells):
-        name = grade_id(cell)
-        most = float(cell.metadata.nbgrader.points)
-        result.questions[name] = Question(most, 0.0, feedback=NO_ANSWER, title=named[name])
+    result = Result(student, assignment, questions(original, named))
+    for question in result.questions.values():
+        question.points, question.state, question.feedback = 0.0, "", NO_ANSWER
     try:
         submission = merge(original, handed_out, read(path), named)
     except (ValueError, OSError) as error:

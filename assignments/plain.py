@@ -16,6 +16,7 @@ import re
 import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 MAX_CHARACTERS = 20_000_000  # of an answer as text
 MAX_NODES = 50_000  # of a formula
@@ -24,6 +25,9 @@ MAX_DIGITS = 4000  # of an integer, or of the precision of a number
 # SymPy makes code of formulas when it is told to, so that names must not be able to say anything.
 NAME = re.compile(r"[\w^*{}\\' ,+-]{1,60}")
 FUNCTION = re.compile(r"[a-zA-Z]{1,3}")
+
+# What can be asked of the panels of a figure.
+SCALES, LABELS = ("xscale", "yscale"), ("label", "title", "xlabel", "ylabel")
 
 # The kinds of array, and the type in which each travels.
 KINDS = {"b": "|b1", "i": "<i8", "u": "<u8", "f": "<f8", "c": "<c16"}
@@ -42,37 +46,18 @@ CONSTANTS = {
     "True": sp.true,
     "False": sp.false,
 }
-OPERATIONS = {
-    kind.__name__: kind
-    for kind in (
-        *(sp.Add, sp.Mul, sp.Pow, sp.Mod, sp.Tuple, sp.exp, sp.log, sp.Abs, sp.sign, sp.re, sp.im),
-        *(sp.arg, sp.conjugate, sp.Min, sp.Max, sp.floor, sp.ceiling, sp.Heaviside, sp.DiracDelta),
-        *(sp.sin, sp.cos, sp.tan, sp.cot, sp.sec, sp.csc, sp.sinc, sp.asin, sp.acos, sp.atan),
-        *(sp.acot, sp.atan2, sp.sinh, sp.cosh, sp.tanh, sp.coth, sp.sech, sp.csch, sp.asinh),
-        *(sp.acosh, sp.atanh, sp.acoth, sp.gamma, sp.loggamma, sp.factorial, sp.binomial, sp.erf),
-        *(sp.catalan, sp.erfc, sp.besselj, sp.bessely, sp.besseli, sp.besselk, sp.LambertW),
-        *(sp.Ei, sp.Si, sp.Ci, sp.uppergamma, sp.lowergamma, sp.beta, sp.zeta, sp.hyper),
-        *(sp.Equality, sp.Unequality, sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan),
-        *(
-            sp.GreaterThan,
-            sp.And,
-            sp.Or,
-            sp.Not,
-            sp.Piecewise,
-            sp.functions.elementary.piecewise.ExprCondPair,
-        ),
-        *(
-            sp.Sum,
-            sp.Product,
-            sp.Integral,
-            sp.Derivative,
-            sp.Limit,
-            sp.Subs,
-            sp.Lambda,
-            sp.KroneckerDelta,
-        ),
-    )
-}
+
+# What formulas may be made of, beside numbers, symbols and constants.
+NAMES = """
+    Add Mul Pow Mod Tuple exp log Abs sign re im arg conjugate Min Max floor ceiling Heaviside
+    DiracDelta sin cos tan cot sec csc sinc asin acos atan acot atan2 sinh cosh tanh coth sech
+    csch asinh acosh atanh acoth gamma loggamma factorial binomial erf catalan erfc besselj
+    bessely besseli besselk LambertW Ei Si Ci uppergamma lowergamma beta zeta hyper Equality
+    Unequality StrictLessThan LessThan StrictGreaterThan GreaterThan And Or Not Piecewise Sum
+    Product Integral Derivative Limit Subs Lambda KroneckerDelta
+"""
+OPERATIONS = {name: getattr(sp, name) for name in re.findall(r"\w+", NAMES)}
+OPERATIONS["ExprCondPair"] = ExprCondPair  # in a Piecewise
 
 
 class UnreadableError(ValueError):
@@ -123,35 +108,24 @@ def _array(value):
     return {"array": [*value.shape], "kind": kind, "data": text}
 
 
+def _texts(legend):
+    return [str(text.get_text()) for text in legend.get_texts()]
+
+
 def _figure(figure):
     """What can be asked of a figure: its panels, with labels, lines and legends."""
     panels = []
     for axes in figure.axes:
         legend = axes.get_legend()
-        lines = [
-            {
-                "label": encode(str(line.get_label())),
-                "data": encode(np.asarray(line.get_xydata(), float)),
-            }
+        panel = {name: str(getattr(axes, f"get_{name}")()) for name in (*SCALES, *LABELS)}
+        panel["lines"] = [
+            {"label": str(line.get_label()), "data": _array(np.asarray(line.get_xydata(), float))}
             for line in axes.lines
         ]
-        panels.append(
-            {
-                "label": str(axes.get_label()),
-                "title": str(axes.get_title()),
-                "xlabel": str(axes.get_xlabel()),
-                "ylabel": str(axes.get_ylabel()),
-                "xscale": str(axes.get_xscale()),
-                "yscale": str(axes.get_yscale()),
-                "lines": lines,
-                "legend": None
-                if legend is None
-                else [str(t.get_text()) for t in legend.get_texts()],
-                "others": len(axes.collections) + len(axes.images) + len(axes.patches),
-            }
-        )
-    legends = [[str(text.get_text()) for text in legend.get_texts()] for legend in figure.legends]
-    return {"figure": panels, "legends": legends}
+        panel["legend"] = None if legend is None else _texts(legend)
+        panel["others"] = len(axes.collections) + len(axes.images) + len(axes.patches)
+        panels.append(panel)
+    return {"figure": panels, "legends": [_texts(legend) for legend in figure.legends]}
 
 
 def encode(value, keep=None):
@@ -315,6 +289,7 @@ def _shape(value):
 def _rebuild_figure(panels, legends):
     """A figure that answers the same questions as the one it was told of."""
     import matplotlib.pyplot as plt
+    from matplotlib.lines import Line2D
 
     figure = plt.Figure()
     for k, panel in enumerate(panels[:50]):
@@ -323,16 +298,14 @@ def _rebuild_figure(panels, legends):
             axes.plot(*decode(line["data"]).T, label=line["label"])
         for _ in range(min(int(panel["others"]), 50)):  # points, areas, bars: that they are there
             axes.scatter([], [])
-        for name in ("xscale", "yscale"):
+        for name in SCALES:
             if panel[name] in ("linear", "log", "symlog", "logit"):
                 axes.set(**{name: panel[name]})
-        axes.set(**{name: panel[name] for name in ("label", "title", "xlabel", "ylabel")})
+        axes.set(**{name: panel[name] for name in LABELS})
         if panel["legend"] is not None:
-            axes.legend([axes.plot([])[0] for _ in panel["legend"]], panel["legend"])
-            for line in axes.lines[len(panel["lines"]) :]:
-                line.remove()
+            axes.legend([Line2D([], []) for _ in panel["legend"]], panel["legend"])
     for texts in legends[:50]:
-        figure.legend(handles=[], labels=[]) if not texts else figure.legend(texts)
+        figure.legend(handles=[Line2D([], []) for _ in texts], labels=texts)
     return figure
 
 

@@ -12,8 +12,6 @@ import json
 import os
 import re
 import tempfile
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -22,8 +20,9 @@ from nbgrader.utils import is_grade, is_solution
 
 import rnnbook
 
-from . import course
+from . import course, versions
 
+PACKAGE = Path(rnnbook.__file__).parent
 KEPT = course.BUILT / "references"
 MARK = re.compile(r"^[ \t]*### (?:BEGIN|END) REFERENCE[ \t]*$", re.M)
 BLOCK = re.compile(
@@ -61,15 +60,6 @@ def literal(value):
         case dict():
             return f"{{{', '.join(f'{literal(k)}: {literal(v)}' for k, v in value.items())}}}"
     raise TypeError(f"{type(value).__name__} cannot be kept, only numbers, texts and arrays")
-
-
-@cache
-def _package():
-    """What the values depend on beside the code of the notebook."""
-    folder, digest = Path(rnnbook.__file__).parent, hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
-    return [digest.hexdigest(), *(version(name) for name in ("numpy", "scipy", "sympy"))]
 
 
 def _compute(given, blocks, used):
@@ -123,7 +113,7 @@ def _names(source):
 def _values(given, blocks, rest, kept):
     """Return the code of the values of a cell, computed or as kept."""
     used = _names(rest)
-    about = json.dumps([given, blocks, sorted(used), _package()])
+    about = json.dumps([given, blocks, sorted(used), versions.digest(PACKAGE)])
     path = kept / f"{hashlib.sha256(about.encode()).hexdigest()}.json"
     values = _read(path)
     if values is None:

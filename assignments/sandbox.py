@@ -82,7 +82,8 @@ def _visible():
     folders = [sys.base_prefix, sys.prefix, *map(str, Path(sys.executable).resolve().parents[1:2])]
     found = [Path(folder) for folder in folders] + [Path(rnnbook.__file__).parent]
     found += [path.resolve() for path in found]
-    return list(dict.fromkeys(str(path) for path in found if not str(path).startswith("/usr/lib")))
+    shown = dict.fromkeys(str(path) for path in found if not str(path).startswith("/usr/lib"))
+    return [path for path in shown if path not in ("/", "/usr")]
 
 
 def call_filter(machine):
@@ -102,15 +103,9 @@ def call_filter(machine):
 def command():
     """Return how a program is started inside, up to the program itself."""
     new = _options()
-    line = [
-        shutil.which("bwrap") or "bwrap",
-        "--unshare-all",
-        "--unshare-user",
-        "--die-with-parent",
-        "--new-session",
-    ]
+    line = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--unshare-user"]
+    line += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
     line += ["--clearenv", "--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"]
-    line += ["--hostname", "sandbox"]
     if "--disable-userns" in new:
         line += ["--disable-userns"]
     empty = [*(["--size", SIZE] if "--size" in new else []), "--tmpfs"]
@@ -122,8 +117,7 @@ def command():
         elif Path(path).exists():
             line += ["--ro-bind", path, path]
     for path in _visible():
-        if path not in ("/", "/usr"):
-            line += ["--ro-bind", path, path]
+        line += ["--ro-bind", path, path]
     line += ["--proc", "/proc", "--dev", "/dev", *empty, "/dev/shm"]
     for name in FILES:
         line += ["--ro-bind", str(HERE / name), f"{INSIDE}/{name}"]
@@ -137,9 +131,10 @@ def command():
 def spawn(program, **options):
     """Start a program inside; return the `subprocess.Popen`."""
     with tempfile.TemporaryFile() as file:
-        file.write(call_filter(platform.machine()))
+        rules = call_filter(platform.machine())
+        file.write(rules)
         file.seek(0)
-        seccomp = ["--seccomp", str(file.fileno())] if platform.machine() in FORBIDDEN else []
+        seccomp = ["--seccomp", str(file.fileno())] if rules else []
         return subprocess.Popen(
             [*command(), *seccomp, "--", *program],
             env={},  # the first process inside shows what it was started with in /proc/1/environ
@@ -178,6 +173,8 @@ def start(memory_gib, unsafe=False):
     -------
     subprocess.Popen
         With pipes in binary mode.
+    str
+        Its folder, to be removed in the end; empty if it is inside, where folders end with it.
 
     Raises
     ------
@@ -185,14 +182,15 @@ def start(memory_gib, unsafe=False):
         If there is no sandbox.
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    memory = str(int(memory_gib * GIB))
     if unsafe:
         home = tempfile.mkdtemp(prefix="unsafe-")
         for name in FILES:  # as beside our other files, some have names of Python's own modules
             shutil.copy(HERE / name, home)
-        line = [sys.executable, "-B", f"{home}/student.py", str(memory_gib), "outside"]
+        line = [sys.executable, "-B", f"{home}/student.py", memory, "outside"]
         environment = {**ENVIRONMENT, "HOME": home}
-        process = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
-        process.home = home
-        return process
+        outside = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
+        return outside, home
     check()
-    return spawn([sys.executable, "-B", f"{INSIDE}/student.py", str(memory_gib), "inside"], **pipes)
+    line = [sys.executable, "-B", f"{INSIDE}/student.py", memory, "inside"]
+    return spawn(line, **pipes), ""

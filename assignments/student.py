@@ -5,7 +5,6 @@ no tests, references or marks. The student's code can do here what it likes, als
 all that it can reach by that are wrong answers of its own.
 """
 
-import builtins
 import contextlib
 import os
 import re
@@ -13,7 +12,7 @@ import resource
 import signal
 import sys
 
-GIB = 2**30
+LARGEST_FILE = 2**30  # bytes
 MOST_TASKS = 500  # processes and threads
 
 
@@ -102,11 +101,11 @@ class Runner:
 def main():
     """Answer requests until there are no more."""
     global plain
-    memory, inside = int(float(sys.argv[1]) * GIB), sys.argv[2] == "inside"
+    memory, inside = int(sys.argv[1]), sys.argv[2] == "inside"
     for limit, value in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, GIB),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
     ):
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit on memory
             resource.setrlimit(limit, (value, value))
@@ -120,7 +119,6 @@ def main():
 
     sys.path.pop(0)
     runner = Runner(make_shell())
-    builtins.exit = builtins.quit = lambda code=None: None
     for line in requests:
         request = plain.read(line)
         do = {"run": runner.run, "values": runner.values, "call": runner.call}[request["do"]]

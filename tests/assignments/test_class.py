@@ -16,7 +16,7 @@ import pytest
 import small
 import walls
 
-from assignments import course, grade, kept, marks, one, release, sandbox
+from assignments import course, grade, kept, marks, one, release, sandbox, versions
 from assignments.results import BY_HAND, NOT_GRADED, TIMED_OUT, Question, Result
 
 WORRY = "!" * 9  # at the beginning of a warning
@@ -85,11 +85,6 @@ class Class:
 
     def rows(self, name="grades.csv"):
         return {row["student"]: row for row in rows(self.grades / name)}
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    return small.write(tmp_path_factory.mktemp("source"))
 
 
 @pytest.fixture
@@ -229,18 +224,17 @@ def test_only_what_has_changed_is_graded_again(the_class):
 def test_other_code_of_the_grader_grades_again(the_class, monkeypatch):
     the_class.hand_in("ann")
     assert the_class.run() == 0
-    monkeypatch.setattr(kept, "code_version", lambda: "new")
+    monkeypatch.setattr(versions, "digest", lambda *folders: "new")
     assert the_class.again() == ["ann"]
 
 
-def test_the_version_of_the_code_changes_with_any_file(tmp_path, monkeypatch):
-    (tmp_path / "assignments").mkdir()
-    monkeypatch.setattr(course, "HERE", tmp_path / "assignments")
-    versions = [kept.code_version.__wrapped__()]
+def test_the_version_of_the_code_changes_with_any_file(tmp_path):
+    digest = versions.digest.__wrapped__  # which does not remember
+    found = [digest(tmp_path)]
     for name, text in (("a.py", "1"), ("a.py", "2"), ("b.py", "2")):
-        (tmp_path / "assignments" / name).write_text(text)
-        versions.append(kept.code_version.__wrapped__())
-    assert len(set(versions)) == 4
+        (tmp_path / name).write_text(text)
+        found.append(digest(tmp_path))
+    assert len(set(found)) == 4
 
 
 DAMAGES = {
@@ -390,14 +384,13 @@ def test_the_seed_that_everybody_knows_warns(the_class, capsys):
 
 
 @pytest.mark.endurance
-def test_a_class_is_graded(the_class, source, monkeypatch):
+def test_a_class_is_graded(the_class, source, blank, monkeypatch):
     monkeypatch.undo()
     monkeypatch.setattr(course, "SOURCE", source)
     monkeypatch.setattr(course, "names", lambda: [small.NAME])
     monkeypatch.setattr(course, "read", lambda: small.SETTINGS)
     the_class.hand_in("ann")
-    version = release.instructor_version(small.NAME, small.SETTINGS.seed, source)
-    release.put(release.student_version(version), the_class.submissions / "bob" / "small.ipynb")
+    release.put(blank, the_class.submissions / "bob" / "small.ipynb")
     assert the_class.run(*(["--unsafe"] if walls.unsafe() else [])) == 0
     found = the_class.rows()
     assert (found["ann"]["score"], found["ann"]["pending"]) == ("6", "4")

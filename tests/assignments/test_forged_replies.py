@@ -8,8 +8,10 @@ from types import SimpleNamespace
 import pytest
 import small
 
-from assignments import checks, judge, plain, sandbox
+from assignments import judge, plain, sandbox
 from assignments.kernel import DiedError, Kernel, OutOfTimeError
+
+pytestmark = pytest.mark.usefixtures("judging_here")
 
 # Answers the first request, as a kernel does, and each other with the line that it was given.
 PROGRAM = """
@@ -23,23 +25,13 @@ for k, line in enumerate(sys.stdin):
 TESTS = [small.HALF, small.TWICE, 'expect(equivalent(square, "a**2"), "A square.")']
 
 
-@pytest.fixture(autouse=True)
-def kept(monkeypatch):
-    """What a judge changes in its process is as before, in the end."""
-    for module in (judge.sympy_parser, judge.sp.parsing, judge.sp):
-        monkeypatch.setattr(module, "parse_expr", module.parse_expr)
-    monkeypatch.setattr(judge.sp, "lambdify", judge.sp.lambdify)
-    monkeypatch.setitem(sys.modules, "checks", checks)
-
-
 def kernel_with(monkeypatch, program, *arguments, wall_factor=3):
     """A kernel that is this program."""
 
     def start(memory_gib, unsafe):
         line = [sys.executable, "-c", program, *arguments]
         process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        process.home = "no folder"  # as without a sandbox: it is ended directly
-        return process
+        return process, "no folder"  # as without a sandbox: it is ended directly
 
     monkeypatch.setattr(sandbox, "start", start)
     return Kernel(4, wall_factor)

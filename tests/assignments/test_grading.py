@@ -17,11 +17,6 @@ FULL = {"half-test": 1, "twice-test": 2, "square-test": 3, "why": None}
 NONE = dict.fromkeys(FULL, 0)
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    return small.write(tmp_path_factory.mktemp("source"))
-
-
 @pytest.fixture
 def graded(source, tmp_path):
     """Grade a notebook, or a text in its place, and return the result."""
@@ -62,9 +57,8 @@ def test_the_reference_has_full_marks_and_waits_for_those_by_hand(graded, comple
     assert not result.remarks
 
 
-def test_what_was_handed_out_earns_nothing(graded, source):
-    version = release.instructor_version(small.NAME, small.SETTINGS.seed, source)
-    result = graded(release.student_version(version))
+def test_what_was_handed_out_earns_nothing(graded, blank):
+    result = graded(blank)
     assert points(result) == NONE
     assert result.pending == 0
 
@@ -192,13 +186,11 @@ def test_edited_tests_are_replaced(graded, complete):
     assert any("edited" in remark for remark in result.remarks)
 
 
-def test_points_cannot_be_written_into_the_notebook(graded, source):
-    version = release.instructor_version(small.NAME, small.SETTINGS.seed, source)
-    notebook = release.student_version(version)
-    for cell in notebook.cells:
+def test_points_cannot_be_written_into_the_notebook(graded, blank):
+    for cell in blank.cells:
         if "nbgrader" in cell.metadata and "points" in cell.metadata.nbgrader:
             cell.metadata.nbgrader.points = 1000
-    result = graded(notebook)
+    result = graded(blank)
     assert (result.earned, result.most) == (0, 10)
 
 

@@ -16,16 +16,6 @@ from assignments.reading import MAX_BYTES
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
 
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    return small.write(tmp_path_factory.mktemp("source"))
-
-
-@pytest.fixture(scope="module")
-def original(source):
-    return release.instructor_version(small.NAME, small.SETTINGS.seed, source)
-
-
 @pytest.fixture
 def complete(source):
     """A submission with all answers; the written one is the student's own."""
@@ -134,21 +124,29 @@ def neither_for_answers(notebook):
             cell.metadata, cell.id = {}, f"new-{place}"
 
 
+@pytest.fixture
+def with_the_same_answers(merged, complete):
+    """Change the complete submission, merge it, and see that the answers are as before."""
+
+    def merging(change):
+        expected = answers(merged(complete))
+        change(complete)
+        result = merged(complete)
+        assert answers(result) == expected
+        return result
+
+    return merging
+
+
 @pytest.mark.parametrize("drop", [no_grade_ids, no_cell_ids])
-def test_one_kind_of_id_is_enough(merged, complete, drop):
-    expected = answers(merged(complete))
-    drop(complete)
-    result = merged(complete)
-    assert answers(result) == expected
+def test_one_kind_of_id_is_enough(with_the_same_answers, drop):
+    result = with_the_same_answers(drop)
     assert (result.remarks, result.missing, extras(result)) == ([], set(), [])
 
 
 @pytest.mark.parametrize("drop", [neither, neither_for_answers])
-def test_cells_without_any_id_are_found_by_their_place(merged, complete, drop):
-    expected = answers(merged(complete))
-    drop(complete)
-    result = merged(complete)
-    assert answers(result) == expected
+def test_cells_without_any_id_are_found_by_their_place(with_the_same_answers, drop):
+    result = with_the_same_answers(drop)
     assert (result.missing, extras(result)) == (set(), [])
     assert result.remarks == [
         "the ids of cells were lost; found by their place: half; twice; square; why"
@@ -183,10 +181,8 @@ def test_by_place_an_edited_test_is_no_cell_of_the_student(merged, complete):
     assert "half-test was edited: ours was used" in result.remarks
 
 
-def test_cells_that_were_moved_keep_their_place_by_id(merged, complete):
-    expected = answers(merged(complete))
-    complete.cells.reverse()
-    assert answers(merged(complete)) == expected
+def test_cells_that_were_moved_keep_their_place_by_id(with_the_same_answers):
+    with_the_same_answers(lambda notebook: notebook.cells.reverse())
 
 
 def copy(notebook, name, text):

@@ -22,16 +22,6 @@ TESTS = {"half-test": 1, "twice-test": 2, "square-test": 3}
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    return small.write(tmp_path_factory.mktemp("source"))
-
-
-@pytest.fixture(scope="module")
-def original(source):
-    return release.instructor_version(small.NAME, small.SETTINGS.seed, source)
-
-
-@pytest.fixture(scope="module")
 def good(source):
     notebook = small.complete(source)
     notebook.cells[-1].source = "Because of this, wegen α, größer."

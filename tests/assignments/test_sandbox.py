@@ -10,8 +10,7 @@ import walls
 
 from assignments import sandbox
 
-MISSING = walls.missing()
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING or "there is one")
+pytestmark = walls.needed()
 
 LOOK = """
 import ctypes, json, os

@@ -1,7 +1,6 @@
 """No test of an assignment is passed by an answer that is none, whatever the question."""
 
 import ast
-import sys
 
 import numpy as np
 import pytest
@@ -9,7 +8,9 @@ import sympy as sp
 from nbgrader.utils import is_grade, is_solution
 
 import rnnbook as rb
-from assignments import checks, course, judge, plain, release
+from assignments import course, judge, plain, release
+
+pytestmark = pytest.mark.usefixtures("judging_here")
 
 NOTHING = np.zeros((0,))
 A = sp.Symbol("a")
@@ -37,15 +38,6 @@ VALUES = {
     "network of nan": {"LinearRNN": [plain.encode(np.full(s, np.nan)) for s in ((1, 1), 1, 1)]},
     "function": {"kept": 0, "is": "function"},
 }
-
-
-@pytest.fixture(autouse=True)
-def kept(monkeypatch):
-    """What a judge changes in its process is as before, in the end."""
-    for module in (judge.sympy_parser, judge.sp.parsing, judge.sp):
-        monkeypatch.setattr(module, "parse_expr", module.parse_expr)
-    monkeypatch.setattr(judge.sp, "lambdify", judge.sp.lambdify)
-    monkeypatch.setitem(sys.modules, "checks", checks)
 
 
 class Everything:

@@ -1,0 +1,23 @@
+"""A digest of what a result was computed with: it may be used again only while that is the same."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+
+LIBRARIES = ("numpy", "scipy", "sympy")
+
+
+@cache
+def digest(*folders):
+    """Return a digest of all Python code in some folders, and of the versions of the libraries.
+
+    Parameters
+    ----------
+    *folders : Path
+    """
+    found = hashlib.sha256(" ".join(map(version, LIBRARIES)).encode())
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            found.update(f"{path.relative_to(folder.parent).as_posix()}\n".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()
