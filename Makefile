@@ -95,9 +95,10 @@ PYTEST := MPLBACKEND=Agg $(BIN)/pytest -n 2 --dist loadgroup
 NEED_PAGES := tests/site tests/assignments/test_site_has_no_answers.py \
 	$(addprefix tests/live/test_,addresses.py dragging.py figures.py keep_and_predict.py live_pages.py)
 
+# conftest.py holds no examples, and doctest would mistake one folder's for another's.
 unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
 	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance" \
-		--doctest-modules --doctest-glob README.md tests rnnbook README.md
+		--doctest-modules --doctest-glob README.md --ignore-glob "*/conftest.py" tests rnnbook README.md
 
 environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do
 	$(PYTEST) -m environment tests/tools
