@@ -5,10 +5,14 @@ INSTALLED := .venv/.installed
 VENDOR := site_vendor/.installed
 # Tests run in two processes, and BLAS threads that outnumber the cores wait for each other.
 export OPENBLAS_NUM_THREADS ?= 1
+# Kernels obey both: with a backend that is set outside they would show no figures.
+unexport MPLBACKEND PYTHONSTARTUP
 
 NOTEBOOKS := $(BIN)/python -m tools.notebooks
 
 .DEFAULT_GOAL := help
+# Several targets write into _build, and tests take two processes each.
+.NOTPARALLEL:
 .PHONY: help book pdf site links chromium lab notebooks clean distclean
 
 help: ## List the targets
@@ -53,7 +57,7 @@ distclean: clean ## Remove what was installed too
 		% sys.version_info[:2])'
 	@$(PYTHON) -c 'import ensurepip' || { \
 		echo "$(PYTHON) cannot make environments: install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 # The environment follows the lock files: it is brought up to date when one of them changes.
 $(INSTALLED): requirements.txt requirements-dev.txt pyproject.toml | .venv
@@ -108,6 +112,7 @@ endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all oth
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+		--nbval-kernel-startup-timeout 600 \
 		-n 2 --dist loadfile book
 
 site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline

@@ -49,7 +49,7 @@ def main(slowdown=1.0):
         for file in sorted((SITE / "book").rglob("*.html")):
             if 'class="rnnbook-live"' not in file.read_text("utf8"):
                 continue
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
             throttle = page.context.new_cdp_session(page)
             throttle.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
             page.goto(file.as_uri())

@@ -21,6 +21,8 @@ The tests of the pages need Chromium, and none was found. Install it in one of t
     brew install --cask chromium   macOS
 or set CHROMIUM to where a Chromium or Chrome is.
 """
+# Milliseconds until anything that waits gives up: a guard against waiting for ever, no more.
+PATIENCE = 1_200_000
 
 
 def find():
@@ -35,14 +37,27 @@ def find():
 
 @contextmanager
 def launched():
-    """Start it, and end it afterwards; a RuntimeError says what to do if there is none."""
+    """Start it, and end it afterwards; a RuntimeError says what to do if there is none.
+
+    Whatever is done in a context of this browser waits for its event, on a slow machine too: pages
+    and requests that they intercept take their patience from the context.
+    """
     path = find()
     if not path:
         raise RuntimeError(HOW)
     # Chromium refuses to sandbox itself for root, which containers run as.
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=path, args=flags, timeout=PATIENCE)
+        impatient = browser.new_context
+
+        def new_context(**options):
+            context = impatient(**options)
+            context.set_default_timeout(PATIENCE)
+            return context
+
+        browser.new_context = new_context
+        browser.new_page = None  # its context would not be patient
         yield browser
         browser.close()
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
+# Seconds until who waits for a kernel gives up: a guard against hanging, on a slow machine too.
+PATIENCE = 1200
+
 
 class _Private:
     """What makes a kernel manager one of these."""
@@ -37,3 +40,12 @@ class PrivateKernelManager(_Private, KernelManager):
 
 class AsyncPrivateKernelManager(_Private, AsyncKernelManager):
     """Starts kernels for nbclient."""
+
+
+# What nbclient is told: it would go on without an output that comes after four seconds.
+PATIENT = {
+    "kernel_manager_class": AsyncPrivateKernelManager,
+    "startup_timeout": PATIENCE,
+    "iopub_timeout": PATIENCE,
+    "raise_on_iopub_timeout": True,
+}

@@ -27,7 +27,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbval.plugin import coalesce_streams, get_sanitize_patterns
 
-from tools.kernels import AsyncPrivateKernelManager
+from tools.kernels import PATIENT
 
 ROOT = Path(__file__).resolve().parent.parent
 SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"
@@ -159,10 +159,10 @@ def execute(path: Path) -> bool:
     client = NotebookClient(
         nb,
         kernel_name="python3",
-        kernel_manager_class=AsyncPrivateKernelManager,
         timeout=1800,  # against hanging
         record_timing=False,
         resources={"metadata": {"path": str(path.resolve().parent)}},
+        **PATIENT,
     )
     start = time.perf_counter()
     try:

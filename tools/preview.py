@@ -30,7 +30,7 @@ def main():
     width, height = SIZE
     faces = (ROOT / "site_vendor" / "fonts.css").read_text(encoding="utf-8")
     with launched() as browser:
-        page = browser.new_page(viewport={"width": width, "height": height})
+        page = browser.new_context(viewport={"width": width, "height": height}).new_page()
         page.set_content(PAGE.format(width=width, height=height, logo=logo, faces=faces))
         page.evaluate("document.fonts.ready")
         page.screenshot(path=ROOT / "site_static" / PICTURE)

@@ -80,8 +80,7 @@ def print_page(path):
     """
     errors = []
     with launched() as browser:
-        page = browser.new_page(viewport={"width": 1000, "height": 1400})
-        page.set_default_timeout(1_800_000)  # a guard; a slow machine is only slow
+        page = browser.new_context(viewport={"width": 1000, "height": 1400}).new_page()
         page.on("pageerror", lambda error: errors.append(f"page error: {error}"))
         page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
         page.goto(path.as_uri(), wait_until="load")

@@ -17,7 +17,9 @@ FIGURE = '.rnnbook-figure[data-figure="reduced_flow"]'
 def main():
     """Write the picture, at one and a half times the resolution of a page."""
     with launched() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900}, device_scale_factor=1.5)
+        page = browser.new_context(
+            viewport={"width": 1280, "height": 900}, device_scale_factor=1.5
+        ).new_page()
         page.goto(PAGE.as_uri())
         PICTURE.parent.mkdir(exist_ok=True)
         box = page.locator(".rnnbook-live", has=page.locator(FIGURE))

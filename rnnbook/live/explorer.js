@@ -5,6 +5,8 @@ import { Grip } from "./grip.js";
 import { Kept } from "./keep.js";
 import { Prediction } from "./predict.js";
 
+const LONGEST_STEP = 0.1; // from one picture of a run that plays to the next, as a share of the run
+
 /**
  * The widget of a figure. `build(stage)` makes the charts and returns a function that draws a state,
  * an object of values by name, and returns a sentence that says what is seen. With a prediction it
@@ -131,7 +133,8 @@ class Stage {
       }
       if (matchMedia("(prefers-reduced-motion: reduce)").matches) return this.set({ [name]: to });
       const first = paused === this.model.get(name) ? paused : from;
-      let started = null; // the first picture is the first state, however late it comes
+      let share = (first - from) / (to - from);
+      let shown = null; // the first picture is the first state, however late it comes
       let last = this.model.get(name);
       paused = null;
       button.textContent = "Pause";
@@ -139,8 +142,10 @@ class Stage {
       const advance = (time) => {
         // Who moves the slider, or asks for the first state, has taken over.
         if (this.model.get(name) !== last) return stop();
-        started ??= time - ((first - from) / (to - from)) * seconds * 1000;
-        const share = Math.min(1, Math.max(0, (time - started) / (seconds * 1000)));
+        // Where pictures come late the run takes longer, and still shows what happens on the way.
+        const step = (time - (shown ?? time)) / (seconds * 1000);
+        share = Math.min(1, share + Math.min(step, LONGEST_STEP));
+        shown = time;
         last = from + share * (to - from);
         this.set({ [name]: last });
         if (share < 1) frame = requestAnimationFrame(advance);

@@ -12,9 +12,6 @@ from pages import DESKTOP, page_paths
 from tools import gzip_server
 from tools.chromium import HOW, find, launched
 
-# Milliseconds until a test gives up on a page: no more than a guard against waiting for ever.
-PATIENCE = 600_000
-
 
 def start_figures(page):
     """Go to each live figure of a page, wait until it is drawn, and come back to the top."""
@@ -68,7 +65,6 @@ def visit(browser):
     @contextmanager
     def visiting(root, path, device=DESKTOP, **options):
         context = browser.new_context(**device, **options)
-        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         wrong = []
 

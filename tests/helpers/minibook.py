@@ -70,9 +70,11 @@ def run_notebook(path, python):
     program = (
         "import sys, nbformat\n"
         "from nbclient import NotebookClient\n"
+        "sys.path.append(sys.argv[2])\n"
+        "from tools.kernels import PATIENT\n"
         "notebook = nbformat.read(sys.argv[1], as_version=4)\n"
-        "NotebookClient(notebook, kernel_name='fresh', timeout=None).execute()\n"
+        "NotebookClient(notebook, kernel_name='fresh', timeout=None, **PATIENT).execute()\n"
         "nbformat.write(notebook, sys.argv[1])\n"
     )
-    run(sys.executable, "-c", program, path, cwd=path.parent, env=environ(**places))
+    run(sys.executable, "-c", program, path, ROOT, cwd=path.parent, env=environ(**places))
     return nbformat.read(path, as_version=4)

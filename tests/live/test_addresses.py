@@ -4,7 +4,6 @@ import html
 import json
 
 import pytest
-from browsing import PATIENCE
 from pages import DESKTOP, PHONE
 from test_figures import FIGURES, Figure, readout
 
@@ -115,7 +114,6 @@ def with_words(browser, server):
         context = browser.new_context(**device, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(PATIENCE)
         data = html.escape(json.dumps(values))
         words = (
             f'<p>Take <span class="rnnbook-set" data-figure="{figure}" data-values="{data}">'

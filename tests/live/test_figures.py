@@ -357,10 +357,16 @@ def begin_training(figure):
     return started.value
 
 
+def wait_until_closed(page, worker):
+    """Wait for the end of a worker, which may have come already."""
+    if worker in page.workers:  # nothing is told between this line and the next
+        with worker.expect_event("close"):
+            pass
+
+
 def train(figure, workers=True):
     if workers:
-        with begin_training(figure).expect_event("close"):  # it comes to its end
-            pass
+        wait_until_closed(figure.page, begin_training(figure))
     else:
         figure.figure.get_by_role("button", name="Train").click()
     figure.page.wait_for_function(
@@ -406,11 +412,11 @@ def test_who_takes_over_stops_the_training_of_a_network(visit, server, what):
     with visit(server, FIGURES["network"][0], DESKTOP) as page:
         figure = Figure(page, "network")
         worker = begin_training(figure)
-        with worker.expect_event("close"):
-            if what == "slider":
-                figure.sliders()[0].press("ArrowRight")
-            else:
-                figure.figure.get_by_role("button", name=what).click()
+        if what == "slider":
+            figure.sliders()[0].press("ArrowRight")
+        else:
+            figure.figure.get_by_role("button", name=what).click()
+        wait_until_closed(page, worker)
         figure.figure.get_by_role("button", name="Train").wait_for()  # and not Pause
         figure.settle()
         assert figure.state["s"] == 0

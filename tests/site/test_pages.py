@@ -1,7 +1,6 @@
 """Every page of the site: complete, usable, and without a word to another host."""
 
 import pytest
-from browsing import PATIENCE
 from pages import DESKTOP, PHONE, ROOT, kinds_of_pages, page_paths
 
 from tools.page_weight import load
@@ -117,7 +116,6 @@ def test_what_has_the_focus_is_marked(visit, server, path, device):
 def test_without_javascript_a_page_has_its_text_and_its_formulas(browser, server, path):
     context = browser.new_context(**PHONE, java_script_enabled=False)
     page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     page.goto(server + path)
     article = page.locator("article.bd-article")
     assert len(article.inner_text().split()) > 50

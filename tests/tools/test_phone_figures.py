@@ -11,7 +11,7 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from rnnbook import plots
-from tools.kernels import AsyncPrivateKernelManager
+from tools.kernels import PATIENT
 from tools.phone_figures import SMALLEST, WIDTH, carry, in_two_lines, make_narrow, texts, unpack
 from tools.sphinx_images import STARTUP
 
@@ -117,12 +117,7 @@ def test_only_kernels_of_a_build_draw_twice(building, monkeypatch):
     if building:
         monkeypatch.setenv("PYTHONSTARTUP", str(STARTUP))
     notebook = new_notebook(cells=[new_code_cell(source) for source in CELLS])
-    NotebookClient(
-        notebook,
-        kernel_name="python3",
-        kernel_manager_class=AsyncPrivateKernelManager,
-        timeout=None,
-    ).execute()
+    NotebookClient(notebook, kernel_name="python3", timeout=None, **PATIENT).execute()
     nbformat.validate(notebook)
     shown = [o for cell in notebook.cells for o in cell.outputs if o.output_type == "display_data"]
     (wide, narrow), (small, none) = (unpack(o.data["image/svg+xml"]) for o in shown)

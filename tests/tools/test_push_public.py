@@ -15,8 +15,10 @@ def git(folder, *arguments):
 
 
 @pytest.fixture
-def places(tmp_path):
+def places(tmp_path, monkeypatch):
     """A repository with one commit, its origin, and a folder of files for students."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")  # a user's hooks and signatures
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     origin, repository, folder = (tmp_path / name for name in ("origin", "repository", "public"))
     git(tmp_path, "init", "--quiet", "--bare", origin)
     git(tmp_path, "init", "--quiet", repository)
