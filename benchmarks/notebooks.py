@@ -82,19 +82,30 @@ def compare_gradients(trees, rounds):
         print(f"N = {n:5}   {best[0]:10.3f} {best[1]:10.3f}   {ratio:10.2f}", flush=True)
 
 
+def notebooks(tree):
+    """The notebooks of a checkout, by their names without numbers, which have changed."""
+    paths = sorted((tree / "book").rglob("*.ipynb"))
+    names = [path.relative_to(tree) for path in paths if ".ipynb_checkpoints" not in path.parts]
+    return {name.stem.lstrip("0123456789_"): str(name) for name in names}
+
+
 def compare_notebooks(trees, rounds):
     print("\nnotebook                            before s   after s   after / before   wall s")
-    names = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "book").rglob("*.ipynb"))
-    names = [name for name in names if ".ipynb_checkpoints" not in name]
+    before, after = (notebooks(tree) for tree in trees)
     total = [0.0, 0.0]
-    for name in names:
-        pairs = [[notebook_times(tree, name) for tree in trees] for _ in range(rounds)]
-        used = [statistics.median(pair[k][0] for pair in pairs) for k in range(2)]
-        wall = statistics.median(pair[1][1] for pair in pairs)
-        total = [total[k] + used[k] for k in range(2)]
+    for name in [*after, *sorted(before.keys() - after.keys())]:
+        times = [[], []]
+        for _ in range(rounds):
+            for k, (tree, names) in enumerate(zip(trees, (before, after), strict=True)):
+                if name in names:
+                    times[k].append(notebook_times(tree, names[name]))
+        used = [statistics.median(u for u, _ in t) if t else None for t in times]
+        total = [total[k] + (used[k] or 0) for k in range(2)]
+        cells = [f"{value:9.1f}" if value else f"{'-':>9}" for value in used]
+        ratio = f"{used[1] / used[0]:12.2f}" if all(used) else f"{'-':>12}"
+        wall = f"{statistics.median(w for _, w in times[1]):12.1f}" if times[1] else ""
         print(
-            f"{name.removeprefix('book/'):34} {used[0]:9.1f} {used[1]:9.1f} "
-            f"{used[1] / used[0]:12.2f} {wall:12.1f}",
+            f"{after.get(name, name).removeprefix('book/'):34} {' '.join(cells)} {ratio} {wall}",
             flush=True,
         )
     print(f"{'all':34} {total[0]:9.1f} {total[1]:9.1f} {total[1] / total[0]:12.2f}")
