@@ -11,7 +11,7 @@ from .checks import finite_array, generator, real_number, whole_number
 
 
 class UnstableNetworkError(ValueError):
-    """The spectral abscissa of W is at or above 1, so activity grows and the loss is infinite."""
+    """The spectral abscissa of W is 1 or more: activity does not decay, the loss is infinite."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class LinearRNN:
         return float(self._eigenvalues[0].real)
 
     def check_stable(self) -> None:
-        """Raise if the network is unstable.
+        """Raise if the network is unstable or marginal.
 
         Raises
         ------

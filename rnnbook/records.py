@@ -78,6 +78,43 @@ def crossover():
     return _read("crossover")
 
 
+def small_start():
+    """Return how closely networks that start small follow the two equations of an integrator.
+
+    Written by ``benchmarks/small_start.py``, which trains W and v by exact gradient flow on the
+    exponential target.
+
+    Returns
+    -------
+    record : dict
+        `sigma` is the scale of the initial weights. Each entry of `cases` has `n` and `c_star`, and
+        lists for each draw the largest differences over learning time: `decay_rate`, `loss` (in
+        units of the first) and `time_constant` (relative) from the equations started at c = 1, and
+        `beside_shifted`, that of the time constant from the equations started at
+        c = 1 - u^T W_0 u; and `ahead`, how much earlier than theory the network has learned half
+        of the time constant. Each entry of `leads` has `n` and a larger `sigma`, and lists for each
+        draw the `lead`: how much earlier than 1 - c of theory the outlier passes one half.
+    """
+    return _read("small_start")
+
+
+def lazy_draws():
+    """Return how networks with large output scales differ from draw to draw.
+
+    Written by ``benchmarks/lazy_draws.py``, which trains networks by exact gradient flow.
+
+    Returns
+    -------
+    record : dict
+        `sigma` is the scale of the initial weights. Each of `everything` (W, u and v learn, from a
+        silent start) and `two_clocks` (W and v learn, from v = 0) has `n`, `c_star` and `kappa`.
+        `everything` lists the learning times `s`, and for each draw the `loss` at these times, in
+        units of the first, and how far W `moved`. `two_clocks` lists for each `kappa` and draw when
+        the share `left` of the loss was `reached`.
+    """
+    return _read("lazy_draws")
+
+
 def pair():
     """Return how networks learned damped oscillations, beside the reduced models of a pair.
 

@@ -123,3 +123,27 @@ def test_the_record_of_pairs_is_complete_and_its_shortest_run_is_that_of_today()
     for name, (mean, largest) in found.items():
         np.testing.assert_allclose(mean, case[name]["mean"][0], rtol=0.1)
         np.testing.assert_allclose(largest, case[name]["largest"][0], rtol=0.1)
+
+
+def test_the_record_of_small_starts_is_complete_and_its_first_network_is_that_of_today(monkeypatch):
+    record = rb.records.small_start()
+    for case in record["cases"]:
+        for name in ("decay_rate", "loss", "time_constant", "ahead", "beside_shifted"):
+            assert len(case[name]) == 12
+    assert [len(case["lead"]) for case in record["leads"]] == [12, 12, 6]
+    script = Path(__file__).parents[2] / "benchmarks" / "small_start.py"
+    monkeypatch.syspath_prepend(script.parent)
+    (case,) = [c for c in record["cases"] if (c["n"], c["c_star"]) == (100, 0.2)]
+    for name, found in runpy.run_path(str(script))["measure"](100, 0.2, 0).items():
+        assert found == pytest.approx(case[name][0], rel=0.05, abs=2e-5)
+
+
+def test_the_record_of_lazy_draws_is_complete_and_its_quickest_run_is_that_of_today(monkeypatch):
+    record = rb.records.lazy_draws()
+    assert np.shape(record["everything"]["loss"]) == (12, len(record["everything"]["s"]))
+    assert len(record["everything"]["moved"]) == 12
+    assert np.shape(record["two_clocks"]["reached"]) == (len(record["two_clocks"]["kappa"]), 12)
+    script = Path(__file__).parents[2] / "benchmarks" / "lazy_draws.py"
+    monkeypatch.syspath_prepend(script.parent)
+    found = runpy.run_path(str(script))["two_clocks"](1, 0)
+    assert found == pytest.approx(record["two_clocks"]["reached"][0][0], rel=0.01)
