@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
+    "PYTHONPATH": str(Path(rnnbook.__file__).parents[1]),  # as here, however it is found here
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
 }
@@ -149,7 +150,7 @@ def check():
     """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         raise MissingSandboxError(REMEDY.format(reason="bubblewrap is not installed"))
-    look = f"import numpy, os, sys; sys.exit(os.path.exists({str(HERE)!r}) and {SEES!r})"
+    look = f"import os, rnnbook, sys; sys.exit(os.path.exists({str(HERE)!r}) and {SEES!r})"
     tried = spawn([sys.executable, "-c", look], stderr=subprocess.PIPE, text=True)
     _, said = tried.communicate()
     if tried.returncode:
