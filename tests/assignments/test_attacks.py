@@ -16,9 +16,9 @@ import pytest
 import small
 import sympy as sp
 import walls
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from assignments import course, one, plain, sandbox
+from assignments import course, one, plain, release, sandbox
 from assignments.kernel import Kernel
 
 pytestmark = walls.needed()
@@ -58,7 +58,7 @@ def mark(tmp_path):
 def graded(source, tmp_path):
     """Grade a notebook, as `one.grade` does it."""
 
-    def grading(notebook, settings=SETTINGS, unsafe=False):
+    def grading(notebook, settings=SETTINGS, unsafe=False, source=source):
         folder = tmp_path / "submitted"
         folder.mkdir(exist_ok=True)
         nbformat.write(notebook, folder / "small.ipynb")
@@ -635,6 +635,19 @@ def test_sympy_itself_would_run_a_text(mark):
     with pytest.raises(AttributeError, match="no_such_name"):
         sp.sympify(f"{CODE.replace('MARK', str(mark))}.no_such_name")
     assert mark.exists()
+
+
+def test_code_that_a_student_added_is_never_taken_for_ours(source, tmp_path, graded, mark):
+    """A text without an id, as whoever edits the source may add it, must not make it so."""
+    ours = nbformat.read(course.notebook(source, small.NAME), as_version=4)
+    ours.cells.insert(1, new_markdown_cell("A text of an instructor, without an id."))
+    release.put(ours, course.notebook(tmp_path / "edited", small.NAME))
+    original = release.instructor_version(small.NAME, SETTINGS.seed, tmp_path / "edited")
+    blank = release.student_version(original)
+    blank.cells.insert(2, new_code_cell(f"open({str(mark)!r}, 'w').write('was here')\nx = 18.0"))
+    result = graded(blank, source=tmp_path / "edited")
+    assert not mark.exists()
+    assert result.earned == 0
 
 
 def test_a_right_answer_forged_by_luck_would_count(graded, blank):
