@@ -1,5 +1,9 @@
 """Grading one submission: it gets what it has earned, whatever else is in it."""
 
+import os
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import nbformat
@@ -9,7 +13,8 @@ import small
 import walls
 from nbformat.v4 import new_code_cell
 
-from assignments import one, release, sandbox
+from assignments import one, plain, release, sandbox
+from assignments.kernel import Kernel
 from assignments.merge import grade_id
 from assignments.results import BY_HAND, TIMED_OUT
 
@@ -147,6 +152,48 @@ def test_a_submission_has_an_end_too_and_keeps_what_it_had_earned(graded, comple
     settings = replace(small.SETTINGS, cell_cpu_seconds=10, submission_cpu_seconds=30)
     result = graded(complete, settings)
     assert points(result) == FULL | {"twice-test": None, "square-test": None}
+
+
+@pytest.fixture
+def soft_limit():
+    """As in a worker: this process may compute for an hour, and can have the limit lifted."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (3600 + int(time.process_time()), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CPU, before)
+
+
+@pytest.mark.usefixtures("soft_limit")
+def test_the_limit_on_the_process_that_judges_is_none_on_the_student_s():
+    look = "import resource\nsoft, hard = resource.getrlimit(resource.RLIMIT_CPU)"
+    with Kernel(4, 15, walls.unsafe()) as kernel:
+        kernel.run(look, 100)
+        found = {name: plain.decode(kernel.values([name], 100)[name]) for name in ("soft", "hard")}
+    assert found["soft"] == found["hard"]
+
+
+GRADED_WITHIN = """
+import resource, sys, pathlib
+import small
+from assignments import one
+resource.setrlimit(resource.RLIMIT_CPU, (3000, 3000))
+source, path = map(pathlib.Path, sys.argv[1:3])
+print(one.grade("someone", small.NAME, path, small.SETTINGS, source, len(sys.argv) > 3).earned)
+"""
+
+
+def test_a_machine_that_limits_computing_time_grades_all_the_same(source, complete, tmp_path):
+    pytest.importorskip("resource")
+    nbformat.write(complete, tmp_path / "small.ipynb")
+    line = [sys.executable, "-c", GRADED_WITHIN, source, tmp_path / "small.ipynb"]
+    said = subprocess.run(
+        line + ["unsafe"] * walls.unsafe(),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout == "6.0\n", said.stderr
 
 
 def test_no_process_is_left(graded, complete):
