@@ -43,6 +43,8 @@ def sound(result, questions):
         return False
     if not isinstance(result.questions, dict) or set(result.questions) != set(questions):
         return False
+    if not isinstance(result.ended, bool):
+        return False
     texts = [result.student, result.assignment, *result.remarks]
     for name, question in result.questions.items():
         if not isinstance(question, Question) or question.most != questions[name].most:

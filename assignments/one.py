@@ -170,7 +170,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
     unsafe : bool, optional
         Run the student's code without a sandbox.
     alone : bool, optional
-        With twice the time, for one that has run out of it.
+        With twice the time, for one that has run out of it, or of what else the machine has.
 
     Raises
     ------
@@ -201,6 +201,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
         for place, cell in enumerate(submission.cells)
     ]
     told = execute(cells, settings, unsafe, alone)
+    result.ended = "ended" in told.faults.values()
     for place, cell in enumerate(submission.cells):
         name = grade_id(cell)
         if place in told.faults:

@@ -49,12 +49,15 @@ class Result:
         By the id of the cell that gives the points, in the order of the notebook.
     remarks : list of str
         For whoever grades.
+    ended : bool
+        Whether the process with the student's code ended meanwhile, by itself or by the system.
     """
 
     student: str
     assignment: str
     questions: dict = field(default_factory=dict)
     remarks: list = field(default_factory=list)
+    ended: bool = False
 
     @property
     def earned(self):
@@ -79,4 +82,4 @@ class Result:
     def from_dict(cls, data):
         """Return the result that `as_dict` described."""
         questions = {name: Question(**one) for name, one in data["questions"].items()}
-        return cls(data["student"], data["assignment"], questions, list(data["remarks"]))
+        return cls(data["student"], data["assignment"], questions, list(data["remarks"]), data["ended"])

@@ -14,6 +14,7 @@ import sys
 
 LARGEST_FILE = 2**30  # bytes
 MOST_TASKS = 500  # processes and threads
+CORES = 4  # for which a pool of processes is made, however many there are: see MOST_PROCESSES
 
 
 def private_channel():
@@ -117,6 +118,7 @@ def main():
         # macOS knows no limit on memory, and where there is a lower one already, it stays.
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(limit, (value, value))
+    os.cpu_count = lambda: CORES
     requests, replies = private_channel()
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import plain

@@ -119,6 +119,7 @@ FAILURES = {
     "no number": (returning(result(points=POINTS | {"why": float("nan")})), "no sensible result"),
     "a text": (returning(result(points=POINTS | {"why": "4"})), "no sensible result"),
     "odd remarks": (returning(replace(result(), remarks=[3])), "no sensible result"),
+    "odd end": (returning(replace(result(), ended=None)), "no sensible result"),
     "no remarks": (returning(replace(result(), remarks=None)), "no sensible result"),
 }
 
@@ -201,6 +202,27 @@ def test_what_timed_out_is_graded_again_alone_and_that_counts(the_class):
     found = the_class.rows()
     assert (found["ann"]["score"], found["ann"]["pending"]) == ("6", "4")
     assert (found["eve"]["score"], found["eve"]["pending"]) == ("5", "5")
+    assert the_class.again() == []
+
+
+def test_whose_process_ended_is_graded_again_alone_and_that_counts(the_class):
+    ended, kept_then = replace(result(points=POINTS | {"half-test": 0.0}), ended=True), []
+
+    def grading(alone, **options):
+        kept_then.append(len(list((the_class.grades / kept.FOLDER).glob("*.json"))))
+        return result("ann") if alone else ended
+
+    the_class.jobs = 1
+    the_class.hand_in("ann", "bob")
+    the_class.grading["ann"] = grading
+    assert the_class.run() == 0
+    assert kept_then == [0, 1]  # that of bob; what ended is kept only after it was tried alone
+    assert the_class.rows()["ann"]["score"] == "6"
+    assert the_class.again() == []
+    the_class.hand_in("eve")
+    the_class.grading["eve"] = returning(ended)
+    assert the_class.again() == ["eve", "eve"]
+    assert the_class.rows()["eve"]["score"] == "5"
     assert the_class.again() == []
 
 

@@ -13,7 +13,7 @@ import small
 import walls
 from nbformat.v4 import new_code_cell
 
-from assignments import one, plain, release, sandbox
+from assignments import one, plain, release, sandbox, student
 from assignments.kernel import Kernel
 from assignments.merge import grade_id
 from assignments.results import BY_HAND, TIMED_OUT
@@ -130,8 +130,20 @@ def test_a_function_without_end_waits_for_a_person_and_costs_nothing_else(graded
     assert result.questions["twice-test"].state == TIMED_OUT
 
 
+def test_a_pool_of_processes_is_not_larger_on_a_larger_machine(graded, complete):
+    pool = f"""\
+import multiprocessing
+with multiprocessing.Pool() as pool:
+    half = sum(pool.map(abs, [x, -x])) / 4
+half /= pool._processes == {student.CORES}
+"""
+    assert points(graded(answer(complete, "half", pool))) == FULL
+
+
 def test_a_function_that_ends_the_process_costs_its_own_points_only(graded, complete):
+    assert not graded(complete).ended
     result = graded(answer(complete, "twice", "def twice(a):\n    import os; os._exit(0)"))
+    assert result.ended
     assert points(result) == FULL | {"twice-test": 0}
     assert any(remark.startswith("Question") or "twice" in remark for remark in result.remarks)
 
