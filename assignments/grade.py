@@ -74,8 +74,9 @@ class Assignment:
     def failed(self, student, name, why):
         """Return the result of a submission on which the grader has failed: a person decides."""
         questions = {key: replace(question) for key, question in self.questions.items()}
-        remark = f"not graded, since the grader failed ({why}): a person decides"
-        return Result(student, name, questions, [remark])
+        # Not for the student: what made the grader fail may show how it works.
+        note = f"not graded, since the grader failed ({why}): a person decides"
+        return Result(student, name, questions, notes=[note])
 
 
 @dataclass
