@@ -259,6 +259,15 @@ def test_the_version_of_the_code_changes_with_any_file(tmp_path):
     assert len(set(found)) == 4
 
 
+def test_the_version_of_the_code_changes_with_what_runs_it(tmp_path, monkeypatch):
+    digest, found = versions.digest.__wrapped__, set()
+    for python, numpy in (("3.11.7", "2.1"), ("3.12.1", "2.1"), ("3.12.1", "2.2")):
+        monkeypatch.setattr(versions, "python_version", lambda python=python: python)
+        monkeypatch.setattr(versions, "version", lambda name, numpy=numpy: f"{name} {numpy}")
+        found.add(digest(tmp_path))
+    assert len(found) == 3
+
+
 DAMAGES = {
     "empty": lambda data: "",
     "half": lambda data: json.dumps(data)[:100],

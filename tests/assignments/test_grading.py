@@ -324,6 +324,13 @@ def test_feedback_on_a_crash_does_not_repeat_what_the_hidden_test_was_doing(grad
     assert "7" not in result.questions["twice-test"].feedback
 
 
+def test_feedback_on_a_crash_does_not_repeat_what_the_code_was_called_with(graded, complete):
+    tells = "def twice(a):\n    raise type(f'Called{a}', (KeyError,), {})"
+    result = graded(answer(complete, "twice", tells))
+    feedback = result.questions["twice-test"].feedback
+    assert feedback == "An error was raised by your code while it was tested."
+
+
 def test_a_visible_message_is_told(graded, complete):
     result = graded(answer(complete, "half", "half = 0"))
     assert result.questions["half-test"].feedback

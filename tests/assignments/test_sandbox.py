@@ -85,6 +85,15 @@ def test_calls_that_outlive_it_or_hide_memory_are_refused(inside):
     assert not inside["keyring"]
 
 
+def test_a_home_that_would_be_visible_is_refused(monkeypatch, tmp_path):
+    """As that of a Python that is ~/bin/python3."""
+    monkeypatch.setattr(sandbox, "_visible", lambda: [str(tmp_path)])
+    for home in (tmp_path, tmp_path / "home"):
+        monkeypatch.setenv("HOME", str(home))
+        with pytest.raises(sandbox.MissingSandboxError, match="your home folder is inside"):
+            sandbox.check.__wrapped__()
+
+
 def test_a_repository_that_would_be_visible_is_refused(monkeypatch):
     monkeypatch.setattr(sandbox, "HERE", sandbox.Path(sandbox.rnnbook.__file__).parent)
     monkeypatch.setattr(sandbox, "FILES", ())
