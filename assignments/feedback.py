@@ -65,13 +65,10 @@ def page(result, comments):
         waits = f"{WAITS.get(question.state, WAITS[BY_HAND])} (of {question.most:g})"
         cells = question.title or name, earned or waits, said
         rows.append("<tr>{}</tr>".format("".join(f"<td>{escape(cell)}</td>" for cell in cells)))
-    failed = any(question.state == NOT_GRADED for question in result.questions.values())
-    # What made the grader fail may show how it works.
-    remarks = [] if failed else map(sentence, result.remarks)
     return PAGE.format(
         title=escape(f"{result.assignment}: {result.student}"),
         total=escape(sentence(total(result))),
-        remarks="".join(f"<p>{escape(remark)}</p>\n" for remark in remarks),
+        remarks="".join(f"<p>{escape(remark)}</p>\n" for remark in map(sentence, result.remarks)),
         rows="\n".join(rows),
     )
 

@@ -74,8 +74,9 @@ class Assignment:
     def failed(self, student, name, why):
         """Return the result of a submission on which the grader has failed: a person decides."""
         questions = {key: replace(question) for key, question in self.questions.items()}
-        remark = f"not graded, since the grader failed ({why}): a person decides"
-        return Result(student, name, questions, [remark])
+        # Not for the student: what made the grader fail may show how it works.
+        note = f"not graded, since the grader failed ({why}): a person decides"
+        return Result(student, name, questions, notes=[note])
 
 
 @dataclass
@@ -146,8 +147,8 @@ class Grading:
         contents : dict of (str, str) to str
             By student and assignment, from `content`.
         jobs : int
-            How many are graded at the same time. One that runs out of time is graded again later,
-            alone, and that result counts.
+            How many are graded at the same time. One that runs out of time, or whose process ends,
+            is graded again later, alone, and that result counts.
 
         Returns
         -------
@@ -175,11 +176,12 @@ class Grading:
 
         try:
             for found, result in self.several(todo, jobs, "graded"):
-                if in_state(result, TIMED_OUT):
+                # The machine may be to blame, which others have kept busy, or whose memory.
+                if result.ended or in_state(result, TIMED_OUT):
                     late.append(found)
                 else:
                     done(found, result)
-            # Nothing runs beside these: what is too slow now is too slow.
+            # Nothing runs beside these: what fails now has failed.
             for found, result in self.several(late, 1, "once more, alone", alone=True):
                 done(found, result)
         except KeyboardInterrupt:

@@ -39,11 +39,13 @@ def key(content, original, settings, unsafe=False):
 
 def sound(result, questions):
     """Whether something is a result of grading, with possible points for just these questions."""
-    if not isinstance(result, Result) or not isinstance(result.remarks, list):
+    if not isinstance(result, Result) or not isinstance(result.ended, bool):
+        return False
+    if not isinstance(result.remarks, list) or not isinstance(result.notes, list):
         return False
     if not isinstance(result.questions, dict) or set(result.questions) != set(questions):
         return False
-    texts = [result.student, result.assignment, *result.remarks]
+    texts = [result.student, result.assignment, *result.remarks, *result.notes]
     for name, question in result.questions.items():
         if not isinstance(question, Question) or question.most != questions[name].most:
             return False

@@ -158,7 +158,7 @@ def enter(folder, results, files):
     ----------
     folder : Path
     results : list of Result
-        They get the marks as points, and remarks on marks that should be looked at again.
+        They get the marks as points, and notes on marks that should be looked at again.
     files : dict of (str, str) to str
         By student and assignment, something that changes when what was handed in changes.
 
@@ -220,16 +220,16 @@ def _put_ids(given, results):
 
 
 def _count(entry, result, question, changed):
-    """Let a mark count, with remarks for whoever grades."""
+    """Let a mark count, with notes for whoever grades."""
     if entry.mark > question.most:
         raise ValueError(
             f"{FILE}: {result.student} has the mark {entry.mark:g} for {entry.question!r} of "
             f"{result.assignment}, and it gives {question.most:g} points at most"
         )
     if changed:
-        result.remarks.append(f"{entry.question}: {CHANGED}")
+        result.notes.append(f"{entry.question}: {CHANGED}")
     if question.points is not None:
-        result.remarks.append(
+        result.notes.append(
             f"{entry.question}: the mark by hand counts, not the {question.points:g} of the tests"
         )
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from nbgrader.utils import is_grade, is_solution
 
 from . import course, release, sandbox
-from .merge import grade_id, merge, read
+from .merge import grade_id, is_extra, merge, read
 from .results import BY_HAND, NOT_GRADED, TIMED_OUT, Question, Result
 from .titles import titles
 
@@ -59,9 +59,9 @@ def questions(original, named):
     }
 
 
-def kind(cell, handed_out):
+def kind(cell):
     """Return what a cell is: "given", "test", "student" (an answer, or one that was added)."""
-    if grade_id(cell) not in handed_out or is_solution(cell):
+    if is_extra(cell) or is_solution(cell):
         return "student"
     return "test" if is_grade(cell) else "given"
 
@@ -170,7 +170,7 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
     unsafe : bool, optional
         Run the student's code without a sandbox.
     alone : bool, optional
-        With twice the time, for one that has run out of it.
+        With twice the time, for one that has run out of it, or of what else the machine has.
 
     Raises
     ------
@@ -194,13 +194,14 @@ def grade(student, assignment, path, settings, source=course.SOURCE, unsafe=Fals
     code = {place: cell for place, cell in enumerate(submission.cells) if cell.cell_type == "code"}
     cells = [
         {
-            "kind": kind(cell, visible) if place in code else "student",
+            "kind": kind(cell) if place in code else "student",
             "source": cell.source if place in code else "",
             "visible": visible.get(grade_id(cell), ""),
         }
         for place, cell in enumerate(submission.cells)
     ]
     told = execute(cells, settings, unsafe, alone)
+    result.ended = "ended" in told.faults.values()
     for place, cell in enumerate(submission.cells):
         name = grade_id(cell)
         if place in told.faults:

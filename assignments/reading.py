@@ -1,5 +1,6 @@
 """Read what a student handed in as a notebook: whatever its bytes are, a notebook or a reason."""
 
+import itertools
 import json
 import os
 import re
@@ -10,9 +11,12 @@ import nbformat
 
 MAX_BYTES = 40_000_000  # of a submitted notebook; pictures make them large
 MOST_CELLS = 2000
+MOST_VALUES = 2_000_000  # in its JSON: small ones take thirty times as much memory as their text
 BLANK = "\0\ufeff \t\r\n"  # a crash can leave zeros behind the end of a file
 # JSON can hold what no text file can: halves of characters, and zeros.
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# A text, the beginning of a list or of an object, or anything else.
+VALUE = re.compile(r"""(?s)"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[^\s,:"\[\]{}]+""")
 OTHERWISE = {"PK\x03\x04": "an archive (zip)", "<": "a web page", "%PDF": "a PDF"}
 
 
@@ -45,6 +49,10 @@ def parsed(text):
     """Return what a text in JSON holds, or raise a ValueError that says what it is instead."""
     if not text:
         raise ValueError("the file is not a notebook: it is empty")
+    if text.startswith(("{", "[")):
+        found = VALUE.finditer(text)
+        if next(itertools.islice(found, MOST_VALUES, None), None) is not None:
+            raise ValueError(f"the file holds more than {MOST_VALUES} values: clear its outputs")
     try:
         return json.loads(text)
     except RecursionError as error:

@@ -19,11 +19,39 @@ from nbgrader.preprocessors import (
     ComputeChecksums,
     LockCells,
 )
+from nbgrader.utils import is_grade, is_solution
 
 from . import course, numbers, references
+from .merge import grade_id
 
 # What nbgrader does to a source notebook, in its own order.
 STEPS = (ClearSolutions, LockCells, ComputeChecksums, ClearOutput, CheckCellMetadata)
+
+
+def check(cells):
+    """Raise a ValueError if the cells of a source notebook are not such as grading needs.
+
+    Where a cell gives points, or holds code, an id tells it from all others. What is neither an
+    answer nor a text runs beside the tests too, which know no magics of IPython.
+    """
+    seen = set()
+    for cell in cells:
+        name, code = grade_id(cell), cell.cell_type == "code"
+        if name in seen or (name is None and (code or is_grade(cell) or is_solution(cell))):
+            raise ValueError(
+                f"the cell that starts with {cell.source[:40]!r} has "
+                f"{'no id' if name is None else f'the id {name!r} of another cell'}: "
+                "give it one of its own (grade_id of nbgrader, in its metadata)"
+            )
+        seen |= {name} - {None}
+        if code and not is_solution(cell):
+            try:
+                compile(cell.source, name, "exec", dont_inherit=True)
+            except SyntaxError as error:
+                raise ValueError(
+                    f"{name}, line {error.lineno}: {error.msg}: outside of answers, code has to be "
+                    "plain Python, without magics such as %matplotlib"
+                ) from error
 
 
 def instructor_version(name, seed, source=course.SOURCE):
@@ -43,8 +71,8 @@ def instructor_version(name, seed, source=course.SOURCE):
     Raises
     ------
     ValueError
-        If there is no such assignment, it has not exactly one cell of numbers, or a reference
-        cannot be computed.
+        If there is no such assignment, it has not exactly one cell of numbers, a cell without an
+        id, or with code that is not plain Python (see `check`), or a reference cannot be computed.
     """
     path = course.notebook(source, name)
     if not path.is_file():
@@ -53,8 +81,9 @@ def instructor_version(name, seed, source=course.SOURCE):
     cells = [cell for cell in notebook.cells if numbers.TAG in cell.metadata.get("tags", [])]
     if len(cells) != 1:
         raise ValueError(f"{name} has {len(cells)} cells tagged {numbers.TAG!r}, expected one")
-    cells[0].source = numbers.drawn(cells[0].source, seed, name)
     try:
+        check(notebook.cells)
+        cells[0].source = numbers.drawn(cells[0].source, seed, name)
         references.fill(notebook)
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error

@@ -48,13 +48,19 @@ class Result:
     questions : dict of str to Question
         By the id of the cell that gives the points, in the order of the notebook.
     remarks : list of str
-        For whoever grades.
+        What was odd, for whoever grades and for the student.
+    ended : bool
+        Whether the process with the student's code ended meanwhile, by itself or by the system.
+    notes : list of str
+        For whoever grades only.
     """
 
     student: str
     assignment: str
     questions: dict = field(default_factory=dict)
     remarks: list = field(default_factory=list)
+    ended: bool = False
+    notes: list = field(default_factory=list)
 
     @property
     def earned(self):
@@ -79,4 +85,4 @@ class Result:
     def from_dict(cls, data):
         """Return the result that `as_dict` described."""
         questions = {name: Question(**one) for name, one in data["questions"].items()}
-        return cls(data["student"], data["assignment"], questions, list(data["remarks"]))
+        return cls(**data | {"questions": questions})

@@ -6,6 +6,7 @@ and when the grader ends it, all that it has started ends with it.
 """
 
 import functools
+import os
 import platform
 import shutil
 import struct
@@ -39,6 +40,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
+    "PYTHONPATH": str(Path(rnnbook.__file__).parents[1]),  # as here, however it is found here
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
 }
@@ -62,7 +64,7 @@ Students' code is run inside a sandbox, and there is none here: {reason}.
 
 
 # As when the environment of Python is the folder of the repository itself.
-SEES = "the repository is inside a folder that programs need, such as /usr: move it elsewhere"
+SEES = "{what} is inside a folder that programs need, such as /usr: move {other} elsewhere"
 
 
 class MissingSandboxError(RuntimeError):
@@ -149,7 +151,12 @@ def check():
     """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         raise MissingSandboxError(REMEDY.format(reason="bubblewrap is not installed"))
-    look = f"import numpy, os, sys; sys.exit(os.path.exists({str(HERE)!r}) and {SEES!r})"
+    home = Path(os.path.expanduser("~")).resolve()  # which there need not be
+    if any(home.is_relative_to(path) for path in _visible()):
+        sees = SEES.format(what="your home folder", other="Python or its environment")
+        raise MissingSandboxError(REMEDY.format(reason=sees))
+    sees = SEES.format(what="the repository", other="it")
+    look = f"import os, rnnbook, sys; sys.exit(os.path.exists({str(HERE)!r}) and {sees!r})"
     tried = spawn([sys.executable, "-c", look], stderr=subprocess.PIPE, text=True)
     _, said = tried.communicate()
     if tried.returncode:

@@ -14,6 +14,7 @@ import sys
 
 LARGEST_FILE = 2**30  # bytes
 MOST_TASKS = 500  # processes and threads
+CORES = 4  # for which a pool of processes is made, however many there are: see MOST_PROCESSES
 
 
 def private_channel():
@@ -102,17 +103,22 @@ def main():
     """Answer requests until there are no more."""
     global plain
     memory, inside = int(sys.argv[1]), sys.argv[2] == "inside"
-    for limit, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-    ):
-        with contextlib.suppress(ValueError, OSError):  # macOS knows no limit on memory
-            resource.setrlimit(limit, (value, value))
+    limits = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: LARGEST_FILE,
+        # The one that is inherited is for the process that judges; `kernel` sees to this one.
+        resource.RLIMIT_CPU: resource.getrlimit(resource.RLIMIT_CPU)[1],
+    }
     # Since Linux 5.14 those outside of a sandbox do not count.
     release = re.match(r"(\d+)\.(\d+)", os.uname().release)
     if inside and release and tuple(map(int, release.groups())) >= (5, 14):
-        resource.setrlimit(resource.RLIMIT_NPROC, (MOST_TASKS, MOST_TASKS))
+        limits[resource.RLIMIT_NPROC] = MOST_TASKS
+    for limit, value in limits.items():
+        # macOS knows no limit on memory, and where there is a lower one already, it stays.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
+    os.cpu_count = lambda: CORES
     requests, replies = private_channel()
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import plain

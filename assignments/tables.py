@@ -47,7 +47,7 @@ class Row:
     @property
     def remarks(self):
         """What whoever grades should know, as one text."""
-        return "; ".join(self.result.remarks) if self.result else self.absent
+        return "; ".join([*self.result.remarks, *self.result.notes]) if self.result else self.absent
 
     def question(self, name):
         """Points of a question as text; nothing while it waits for a person."""

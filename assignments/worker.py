@@ -36,10 +36,10 @@ def limit_own_time(seconds):
     with suppress(ImportError):
         import resource
 
+        wanted = int(time.process_time() + HARD * seconds) + 1
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(
-            resource.RLIMIT_CPU, (int(time.process_time() + HARD * seconds) + 1, most)
-        )
+        limit = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, most))
 
 
 def limit_own_memory(gib):

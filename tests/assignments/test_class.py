@@ -119,6 +119,7 @@ FAILURES = {
     "no number": (returning(result(points=POINTS | {"why": float("nan")})), "no sensible result"),
     "a text": (returning(result(points=POINTS | {"why": "4"})), "no sensible result"),
     "odd remarks": (returning(replace(result(), remarks=[3])), "no sensible result"),
+    "odd end": (returning(replace(result(), ended=None)), "no sensible result"),
     "no remarks": (returning(replace(result(), remarks=None)), "no sensible result"),
 }
 
@@ -204,6 +205,27 @@ def test_what_timed_out_is_graded_again_alone_and_that_counts(the_class):
     assert the_class.again() == []
 
 
+def test_whose_process_ended_is_graded_again_alone_and_that_counts(the_class):
+    ended, kept_then = replace(result(points=POINTS | {"half-test": 0.0}), ended=True), []
+
+    def grading(alone, **options):
+        kept_then.append(len(list((the_class.grades / kept.FOLDER).glob("*.json"))))
+        return result("ann") if alone else ended
+
+    the_class.jobs = 1
+    the_class.hand_in("ann", "bob")
+    the_class.grading["ann"] = grading
+    assert the_class.run() == 0
+    assert kept_then == [0, 1]  # that of bob; what ended is kept only after it was tried alone
+    assert the_class.rows()["ann"]["score"] == "6"
+    assert the_class.again() == []
+    the_class.hand_in("eve")
+    the_class.grading["eve"] = returning(ended)
+    assert the_class.again() == ["eve", "eve"]
+    assert the_class.rows()["eve"]["score"] == "5"
+    assert the_class.again() == []
+
+
 def test_only_what_has_changed_is_graded_again(the_class):
     the_class.hand_in("ann", "bob")
     assert the_class.run() == 0
@@ -235,6 +257,15 @@ def test_the_version_of_the_code_changes_with_any_file(tmp_path):
         (tmp_path / name).write_text(text)
         found.append(digest(tmp_path))
     assert len(set(found)) == 4
+
+
+def test_the_version_of_the_code_changes_with_what_runs_it(tmp_path, monkeypatch):
+    digest, found = versions.digest.__wrapped__, set()
+    for python, numpy in (("3.11.7", "2.1"), ("3.12.1", "2.1"), ("3.12.1", "2.2")):
+        monkeypatch.setattr(versions, "python_version", lambda python=python: python)
+        monkeypatch.setattr(versions, "version", lambda name, numpy=numpy: f"{name} {numpy}")
+        found.add(digest(tmp_path))
+    assert len(found) == 3
 
 
 DAMAGES = {
@@ -406,6 +437,14 @@ def lines(process):
             yield " ".join(child.cmdline())
 
 
+def ended(process):
+    """Whether a process has ended, also if nobody has asked yet how."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 @pytest.mark.endurance
 @pytest.mark.usefixtures("keyboard")
 @pytest.mark.skipif(sys.platform == "win32", reason="sends the signal of Ctrl-C")
@@ -426,8 +465,8 @@ def test_an_interruption_ends_all_that_runs(tmp_path):
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=600)
         assert process.returncode == grade.INTERRUPTED
-        psutil.wait_procs(below, timeout=600)
-        assert not [child for child in below if child.is_running()]
+        while not all(map(ended, below)):
+            time.sleep(0.1)
     finally:
         if process.poll() is None:
             process.kill()

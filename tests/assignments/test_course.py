@@ -47,13 +47,14 @@ def test_settings_are_read(tmp_path):
 def test_the_seed_that_everybody_knows_warns_and_another_does_not(capsys):
     course.warn(course.Course("my own"))
     assert not capsys.readouterr().err
-    course.warn(course.read())  # the book comes with it
+    course.warn(course.Course(course.PUBLISHED_SEED))
     assert "WARNING: the seed is 'change me'" in capsys.readouterr().err
 
 
 def test_prose_states_the_limits_that_hold():
-    settings = course.read()
-    assert replace(course.Course("s"), seed=settings.seed) == replace(settings, handed_out=())
+    settings, ours = course.Course(course.PUBLISHED_SEED), course.read()
+    if ours.seed == settings.seed:  # else it is the copy of an instructor, who may have others
+        assert replace(ours, handed_out=()) == settings
     page = (course.HERE.parent / "book/appendix/course.md").read_text(encoding="utf-8")
     cell, whole = settings.cell_cpu_seconds, settings.submission_cpu_seconds
     assert f"{cell} seconds of computing time and a submission has {whole}" in page

@@ -34,6 +34,7 @@ def kernel_with(monkeypatch, program, *arguments, wall_factor=3):
         return process, "no folder"  # as without a sandbox: it is ended directly
 
     monkeypatch.setattr(sandbox, "start", start)
+    monkeypatch.setattr("assignments.kernel.START", 600)  # on a busy machine it starts late
     return Kernel(4, wall_factor)
 
 
@@ -41,7 +42,7 @@ def kernel_that_says(monkeypatch, text):
     return kernel_with(monkeypatch, PROGRAM, text)
 
 
-def verdicts(kernel, limit=2):
+def verdicts(kernel, limit=600):
     """States of the tests, with the number of our own."""
     judging = judge.Judge(kernel, limit)
     judging.space = {"x": 18}

@@ -1,5 +1,10 @@
 """Grading one submission: it gets what it has earned, whatever else is in it."""
 
+import os
+import secrets
+import subprocess
+import sys
+import time
 from dataclasses import replace
 
 import nbformat
@@ -9,7 +14,8 @@ import small
 import walls
 from nbformat.v4 import new_code_cell
 
-from assignments import one, release, sandbox
+from assignments import one, plain, release, sandbox, student
+from assignments.kernel import Kernel
 from assignments.merge import grade_id
 from assignments.results import BY_HAND, TIMED_OUT
 
@@ -125,8 +131,20 @@ def test_a_function_without_end_waits_for_a_person_and_costs_nothing_else(graded
     assert result.questions["twice-test"].state == TIMED_OUT
 
 
+def test_a_pool_of_processes_is_not_larger_on_a_larger_machine(graded, complete):
+    pool = f"""\
+import multiprocessing
+with multiprocessing.Pool() as pool:
+    half = sum(pool.map(abs, [x, -x])) / 4
+half /= pool._processes == {student.CORES}
+"""
+    assert points(graded(answer(complete, "half", pool))) == FULL
+
+
 def test_a_function_that_ends_the_process_costs_its_own_points_only(graded, complete):
+    assert not graded(complete).ended
     result = graded(answer(complete, "twice", "def twice(a):\n    import os; os._exit(0)"))
+    assert result.ended
     assert points(result) == FULL | {"twice-test": 0}
     assert any(remark.startswith("Question") or "twice" in remark for remark in result.remarks)
 
@@ -149,10 +167,53 @@ def test_a_submission_has_an_end_too_and_keeps_what_it_had_earned(graded, comple
     assert points(result) == FULL | {"twice-test": None, "square-test": None}
 
 
+@pytest.fixture
+def soft_limit():
+    """As in a worker: this process may compute for an hour, and can have the limit lifted."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (3600 + int(time.process_time()), before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_CPU, before)
+
+
+@pytest.mark.usefixtures("soft_limit")
+def test_the_limit_on_the_process_that_judges_is_none_on_the_student_s():
+    look = "import resource\nsoft, hard = resource.getrlimit(resource.RLIMIT_CPU)"
+    with Kernel(4, 15, walls.unsafe()) as kernel:
+        kernel.run(look, 100)
+        found = {name: plain.decode(kernel.values([name], 100)[name]) for name in ("soft", "hard")}
+    assert found["soft"] == found["hard"]
+
+
+GRADED_WITHIN = """
+import resource, sys, pathlib
+import small
+from assignments import one
+resource.setrlimit(resource.RLIMIT_CPU, (3000, 3000))
+source, path = map(pathlib.Path, sys.argv[1:3])
+print(one.grade("someone", small.NAME, path, small.SETTINGS, source, len(sys.argv) > 3).earned)
+"""
+
+
+def test_a_machine_that_limits_computing_time_grades_all_the_same(source, complete, tmp_path):
+    pytest.importorskip("resource")
+    nbformat.write(complete, tmp_path / "small.ipynb")
+    line = [sys.executable, "-c", GRADED_WITHIN, source, tmp_path / "small.ipynb"]
+    said = subprocess.run(
+        line + ["unsafe"] * walls.unsafe(),
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout == "6.0\n", said.stderr
+
+
 def test_no_process_is_left(graded, complete):
-    stay = "import subprocess, sys\nsubprocess.Popen(['sleep', '98765'], start_new_session=True)"
+    seconds = str(10**9 + secrets.randbelow(10**9))  # by which we know it
+    stay = f"import subprocess\nsubprocess.Popen(['sleep', '{seconds}'], start_new_session=True)"
     assert points(graded(answer(complete, "half", f"{stay}\nhalf = x / 2"))) == FULL
-    left = [p for p in psutil.process_iter(["cmdline"]) if "98765" in (p.info["cmdline"] or ())]
+    left = [p for p in psutil.process_iter(["cmdline"]) if seconds in (p.info["cmdline"] or ())]
     assert not left
 
 
@@ -265,6 +326,13 @@ def test_feedback_on_a_crash_does_not_repeat_what_the_hidden_test_was_doing(grad
     assert "7" not in result.questions["twice-test"].feedback
 
 
+def test_feedback_on_a_crash_does_not_repeat_what_the_code_was_called_with(graded, complete):
+    tells = "def twice(a):\n    raise type(f'Called{a}', (KeyError,), {})"
+    result = graded(answer(complete, "twice", tells))
+    feedback = result.questions["twice-test"].feedback
+    assert feedback == "An error was raised by your code while it was tested."
+
+
 def test_a_visible_message_is_told(graded, complete):
     result = graded(answer(complete, "half", "half = 0"))
     assert result.questions["half-test"].feedback
@@ -286,12 +354,9 @@ def test_a_sandbox_that_does_not_work_is_told_with_its_reason(monkeypatch, tmp_p
     bwrap.write_text("#!/bin/sh\necho setting up uid map: Permission denied >&2\nexit 1\n")
     bwrap.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    sandbox.check.cache_clear()
-    try:
-        with pytest.raises(sandbox.MissingSandboxError, match="bubblewrap"):
-            sandbox.check()
-    finally:
-        sandbox.check.cache_clear()
+    monkeypatch.setattr(sandbox, "_options", sandbox._options.__wrapped__)  # remember nothing of it
+    with pytest.raises(sandbox.MissingSandboxError, match="uid map: Permission denied"):
+        sandbox.check.__wrapped__()
 
 
 def test_remarks_name_cells_that_exist(source):

@@ -68,7 +68,7 @@ def test_a_mark_counts_and_its_comment_is_returned(tmp_path):
     fill_in(tmp_path, "3,5", "clear")
     again = result()
     entered = enter(tmp_path, again)
-    assert (again.earned, again.pending, again.remarks) == (4.5, 0, [])
+    assert (again.earned, again.pending, again.notes) == (4.5, 0, [])
     assert entered.comments[WHY] == "clear"
     assert rows(tmp_path / "marks.csv")[0]["mark"] == "3.5"
 
@@ -218,7 +218,7 @@ def test_a_mark_stays_when_the_file_it_was_given_for_is_gone_and_counts_when_it_
     assert marks.read(tmp_path)[0] == {WHY: marks.Mark(4, 3, "well", "2 In words")}
     again = result()
     assert not enter(tmp_path, again).detached
-    assert (again.questions["why"].points, again.remarks) == (3, [])
+    assert (again.questions["why"].points, again.notes) == (3, [])
 
 
 def test_an_answer_that_comes_back_changed_is_said_to_be(tmp_path):
@@ -228,7 +228,7 @@ def test_an_answer_that_comes_back_changed_is_said_to_be(tmp_path):
     enter(tmp_path)
     again = result(answer="second")
     enter(tmp_path, again)
-    assert again.remarks == [f"2 In words: {marks.CHANGED}"]
+    assert again.notes == [f"2 In words: {marks.CHANGED}"]
 
 
 def test_a_changed_answer_keeps_its_mark_with_a_remark_until_it_is_marked_again(tmp_path):
@@ -238,7 +238,7 @@ def test_a_changed_answer_keeps_its_mark_with_a_remark_until_it_is_marked_again(
     def entered(answer):
         again = result(answer=answer)
         enter(tmp_path, again)
-        return again.questions["why"].points, again.remarks
+        return again.questions["why"].points, again.notes
 
     changed = [f"2 In words: {marks.CHANGED}"]
     # What was marked is what the file showed, even if the answer had changed before it was read.
@@ -256,7 +256,7 @@ def test_code_that_timed_out_counts_as_changed_when_the_file_changes(tmp_path):
     def entered(content):
         late = result(answer="", state=TIMED_OUT)
         enter(tmp_path, late, files={("ann", "small"): content})
-        return late.remarks
+        return late.notes
 
     entered("one")
     fill_in(tmp_path, "2")
@@ -270,7 +270,7 @@ def test_a_mark_counts_before_the_tests_and_says_so(tmp_path):
     passed = result(answer="", state="", points=4.0)
     enter(tmp_path, passed)
     assert passed.questions["why"].points == 2
-    assert passed.remarks == ["2 In words: the mark by hand counts, not the 4 of the tests"]
+    assert passed.notes == ["2 In words: the mark by hand counts, not the 4 of the tests"]
 
 
 @pytest.mark.parametrize("name", ["2", "why"])
@@ -295,7 +295,7 @@ def test_without_the_note_of_what_was_shown_marks_count_all_the_same(tmp_path):
         (tmp_path / marks.SHOWN).write_text(broken, encoding="utf-8")
         again = result()
         enter(tmp_path, again)
-        assert (again.questions["why"].points, again.remarks) == (3, [])
+        assert (again.questions["why"].points, again.notes) == (3, [])
 
 
 def test_an_open_file_is_left_alone_and_the_marks_in_it_are_kept(tmp_path):
@@ -322,7 +322,7 @@ def test_a_mark_given_in_an_open_file_is_for_the_answer_that_it_shows(tmp_path):
     fill_in(tmp_path, "3")
     again = result(answer="second")
     enter(tmp_path, again)
-    assert again.remarks == [f"2 In words: {marks.CHANGED}"]
+    assert again.notes == [f"2 In words: {marks.CHANGED}"]
 
 
 def test_a_file_that_may_not_be_replaced_is_left_alone(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from assignments import release
 from assignments.merge import grade_id, is_extra, known_cells, merge, read
-from assignments.reading import MAX_BYTES
+from assignments.reading import MAX_BYTES, MOST_VALUES
 
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 
@@ -427,6 +427,7 @@ NOTEBOOKS_NOT = {
     "binary": (struct.pack("<8d", *range(8)), "damaged"),
     "long number": (b'{"cells": ' + b"9" * 10_000 + b"}", "damaged"),
     "many": (b'{"cells": [' + b"{}," * 3000 + b"{}]}", "more than"),
+    "many values": (b'{"cells": [' + b"{}," * MOST_VALUES + b"{}]}", "values: clear its outputs"),
     "huge": (b" " * (MAX_BYTES + 1), "larger than"),
 }
 
@@ -437,6 +438,12 @@ def test_what_is_no_notebook_is_refused_with_a_plain_reason(tmp_path, data, why)
     path.write_bytes(data)
     with pytest.raises(ValueError, match=why):
         read(path)
+
+
+def test_a_long_text_is_one_value_whatever_is_in_it(merged, complete):
+    for letters in ('{"a": [1, 2]}, ', '"', "\\", "\\\n"):
+        complete.metadata["printed"] = letters * MOST_VALUES
+        assert "half = x / 2" in answers(merged(complete))["half"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a pipe with a name")

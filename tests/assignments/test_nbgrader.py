@@ -12,14 +12,26 @@ from nbgrader.api import Gradebook
 
 from assignments import course, release
 
+PLACES = ("HOME", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+# A busy machine takes its time; nothing else here is about time. Kernels take no ports.
+CONFIGURATION = """
+c.Execute.startup_timeout = c.Execute.timeout = 600
+c.Execute.kernel_manager_class = "tools.kernels.AsyncPrivateKernelManager"
+"""
+
 
 def nbgrader(folder, *arguments):
-    """Run a command of nbgrader in a course folder."""
+    """Run a command of nbgrader in a course folder, which is its home, too."""
     subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
         cwd=folder,
-        # It calls other commands of this environment by their names.
-        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+        env={
+            **os.environ,
+            **{name: str(folder / name) for name in PLACES},
+            # It calls other commands of this environment by their names.
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTHONPATH": os.pathsep.join([str(course.HERE.parent), *sys.path]),
+        },
         check=True,
         capture_output=True,
         text=True,
@@ -29,9 +41,7 @@ def nbgrader(folder, *arguments):
 @pytest.mark.endurance
 @pytest.mark.filterwarnings("ignore")  # those of the database that nbgrader uses
 def test_nbgrader_hands_out_and_grades_the_originals(tmp_path):
-    # A busy machine takes its time; nothing else here is about time.
-    patience = "c.Execute.startup_timeout = c.Execute.timeout = 600\n"
-    (tmp_path / "nbgrader_config.py").write_text(patience)
+    (tmp_path / "nbgrader_config.py").write_text(CONFIGURATION)
     written = small.write(tmp_path / "ours")
     original = release.instructor_version(small.NAME, small.SETTINGS.seed, written)
     path = course.notebook(tmp_path / "source", small.NAME)

@@ -13,7 +13,7 @@ from assignments import sandbox
 pytestmark = walls.needed()
 
 LOOK = """
-import ctypes, json, os
+import ctypes, json, os, socket
 call = ctypes.CDLL(None, use_errno=True).syscall
 def writable(folder):
     try:
@@ -38,7 +38,7 @@ print(json.dumps({
     "keyring": call(250, 0, -3, 0) != -1 if os.uname().machine == "x86_64" else False,
     "size": os.statvfs("/tmp").f_blocks * os.statvfs("/tmp").f_frsize,
     "processes": sum(name.isdecimal() for name in os.listdir("/proc")),
-    "network": os.listdir("/sys/class/net") if os.path.isdir("/sys") else [],
+    "network": [name for _, name in socket.if_nameindex()],
     "user": os.getuid(),
 }))
 """
@@ -63,7 +63,8 @@ def test_only_its_own_empty_folders_can_be_written(inside):
     # A repository in /tmp is there in a folder of that empty one.
     found = {folder for folder in inside["writable"] if not folder.startswith("/tmp/")}
     assert found == {"/dev/shm", sandbox.HOME, "/tmp"}
-    if "--size" in sandbox._options():
+    told = subprocess.run(["bwrap", "--help"], capture_output=True, text=True)
+    if "--size" in told.stdout + told.stderr:
         assert inside["size"] == int(sandbox.SIZE)
 
 
@@ -74,7 +75,7 @@ def test_of_the_repository_it_sees_the_package_only(inside):
 def test_it_is_nobody_and_alone(inside):
     assert inside["user"] == 65534
     assert inside["processes"] == 2  # the first, and it
-    assert inside["network"] == []
+    assert inside["network"] == ["lo"]  # its own, on which nobody listens
 
 
 @pytest.mark.skipif(
@@ -83,6 +84,15 @@ def test_it_is_nobody_and_alone(inside):
 def test_calls_that_outlive_it_or_hide_memory_are_refused(inside):
     assert not inside["memory"]
     assert not inside["keyring"]
+
+
+def test_a_home_that_would_be_visible_is_refused(monkeypatch, tmp_path):
+    """As that of a Python that is ~/bin/python3."""
+    monkeypatch.setattr(sandbox, "_visible", lambda: [str(tmp_path)])
+    for home in (tmp_path, tmp_path / "home"):
+        monkeypatch.setenv("HOME", str(home))
+        with pytest.raises(sandbox.MissingSandboxError, match="your home folder is inside"):
+            sandbox.check.__wrapped__()
 
 
 def test_a_repository_that_would_be_visible_is_refused(monkeypatch):

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import time
 from dataclasses import replace
 from functools import cache
 
@@ -10,7 +11,8 @@ import pytest
 import walls
 from nbgrader.utils import is_grade, is_solution
 
-from assignments import course, one, release
+from assignments import course, judge, one, release
+from assignments.kernel import Kernel
 from assignments.merge import grade_id
 from assignments.results import BY_HAND
 from assignments.samples import answered
@@ -32,8 +34,11 @@ def variants(name):
     return module
 
 
-def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
-    """Grade a version with some answers replaced; limits guard against hanging only."""
+PATIENT = {"cell_cpu_seconds": 1200, "submission_cpu_seconds": 1500}  # against hanging only
+
+
+def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered, limits=PATIENT):
+    """Grade a version with some answers replaced."""
     original = release.instructor_version(name, seed)
     notebook = make(original)
     for cell in notebook.cells:
@@ -42,7 +47,7 @@ def graded(tmp_path, name, answers, seed=SETTINGS.seed, make=answered):
     assert not answers, f"there are no such cells: {list(answers)}"
     path = tmp_path / f"{name}.ipynb"
     nbformat.write(notebook, path)
-    settings = course.Course(seed, cell_cpu_seconds=1200, submission_cpu_seconds=1500)
+    settings = course.Course(seed, **limits)
     return one.grade("someone", name, path, settings, unsafe=walls.unsafe())
 
 
@@ -65,6 +70,33 @@ def test_the_reference_has_full_marks(tmp_path, name, seed):
     assert not result.remarks
     assert 20 <= result.most <= 60
     assert result.pending > 0
+
+
+@pytest.mark.endurance
+@by_name
+def test_the_reference_has_full_marks_within_the_limits_of_the_course(tmp_path, name):
+    """They count computing time, so this holds on a busy machine too."""
+    assert not lost(graded(tmp_path, name, {}, limits={}))
+
+
+@pytest.mark.endurance
+@pytest.mark.usefixtures("judging_here")
+@by_name
+def test_hidden_tests_are_cheap(name):
+    """At most 2 CPU seconds each; twice that where neighbours take the caches."""
+    notebook, spent = release.instructor_version(name, SETTINGS.seed), {}
+    with Kernel(4, 8, walls.unsafe()) as kernel:
+        judging = judge.Judge(kernel, 600)
+        for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+            if is_grade(cell) and not is_solution(cell):
+                before = kernel.used() + time.process_time()
+                assert judging.test(cell.source).state == "passed", grade_id(cell)
+                spent[grade_id(cell)] = kernel.used() + time.process_time() - before
+                continue
+            if not is_solution(cell):
+                judging.given(cell.source)
+            kernel.run(cell.source, 600)
+    assert max(spent.values()) < 4, spent
 
 
 @by_name

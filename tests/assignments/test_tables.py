@@ -123,10 +123,11 @@ def test_feedback_calls_questions_by_name_and_escapes_what_students_wrote():
 def test_feedback_says_what_timed_out_and_shows_nothing_of_how_the_grader_failed():
     assert "timed out: a person decides (of 4)" in feedback.page(result(state=TIMED_OUT), {})
     failed = result(state=NOT_GRADED)
-    failed.remarks.append(SECRET)
+    failed.notes.append(SECRET)
     text = feedback.page(failed, {})
     assert "not graded yet (of 4)" in text
     assert SECRET not in text
+    assert SECRET in tables.Row("ann", "small", 5.5, failed).remarks
 
 
 def test_feedback_is_written_for_any_name_and_text(tmp_path):
