@@ -57,7 +57,7 @@ def plot_landscapes(panels, c_star, circle=False):
     for ax, (title, (flow, learned)) in zip(axes[0], panels.items(), strict=True):
         loss = flow.loss_at(np.stack([a, c]), c_star=c_star)
         loss = loss / flow.loss_at([0.0, 1.0], c_star=c_star)
-        levels = np.geomspace(1e-3, 3, 15)
+        levels = np.linspace(0.05, 0.95, 10) ** 2  # in equal steps of the size of the error
         ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
         ax.plot([], [], color="#C8C8C8", linewidth=1, label="equal loss")
         if circle:

@@ -46,7 +46,7 @@ export function build(stage) {
 
     const silent = model.loss(start, parameters);
     const height = (x, y) => Math.log(model.loss([y, x], parameters) / silent);
-    const levels = linspace(Math.log(1e-3), Math.log(3), 13);
+    const levels = linspace(0.05, 0.95, 10).map((x) => 2 * Math.log(x)); // equal steps of the error's size
     const curves = levels.flatMap((level) => contour(height, ...grid, level));
     map.curves("levels", curves, { color: "soft", width: 1, label: "equal loss" });
     const angle = linspace(0, Math.PI / 2, 61);
