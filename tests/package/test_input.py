@@ -208,3 +208,34 @@ def test_networks_that_start_at_zero_follow_the_reduced_model(trainable, chi):
 def test_the_rate_of_the_input_must_be_positive():
     with pytest.raises(ValueError, match="input_rate must be greater than 0"):
         rb.integrator_flow(input_rate=0.0)
+
+
+# Recorded networks.
+
+
+def test_the_record_of_coloured_inputs_is_complete_and_near_the_reduced_model():
+    record = rb.records.coloured()
+    assert record["draws"] >= 5
+    assert {(case["sigma"], case["chi"]) for case in record["cases"]} == {
+        (sigma, chi) for sigma in (0.001, 0.1) for chi in (None, 0.3, 0.1, 0.03)
+    }
+    for case in record["cases"]:
+        model = rb.integrator_flow(input_rate=case["chi"]).solve(case["s"], c_star=record["c_star"])
+        loss = np.array(case["mean_loss"])
+        assert loss[0] == pytest.approx(model.loss[0], rel=1e-4)
+        # Initial weights shift the course by a share of order sigma; its slope is a few L(0) long.
+        # The end does not move.
+        assert np.abs(loss - model.loss).max() < 5 * case["sigma"] * loss[0]
+        assert abs(case["mean_decay_rate"][-1] - model.decay_rate[-1]) < 0.05 * case["sigma"]
+
+
+def test_a_recorded_network_learns_today_as_it_did():
+    record = rb.records.coloured()
+    (case,) = [x for x in record["cases"] if (x["sigma"], x["chi"]) == (0.001, 0.1)]
+    start = rb.ginibre(record["n"], 0.001, np.random.default_rng(0))
+    target, shape = rb.exponential(record["c_star"]), rb.mixture([0.1], [0.1])
+    place = 10
+    run = rb.gradient_flow(start, target, [0, case["s"][place]], rtol=1e-4, input=shape)
+    for name, found in (("decay_rate", run.decay_rate[-1]), ("loss", run.loss[-1])):
+        error = abs(found - case[f"mean_{name}"][place])
+        assert error < 4 * case[f"std_{name}"][place] + 1e-4 * found
