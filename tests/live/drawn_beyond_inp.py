@@ -12,7 +12,7 @@ import rnnbook as rb
 
 def coloured(state):
     chi, c_star, start = state["chi"], state["c_star"], (0.0, state["c_start"])
-    log_s = np.linspace(-1, 3, 241)
+    log_s = np.linspace(-1, 3, 601)
     s = np.concatenate([[0], 10**log_s])
     found = rb.integrator_flow(input_rate=chi).solve(s, start, c_star=c_star)
     a, c = found.variables["a"], found.variables["c"]

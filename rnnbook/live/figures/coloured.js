@@ -2,10 +2,11 @@
 
 import { contour, linspace } from "../grid.js";
 import * as model from "../model.js";
+import { written } from "../numbers.js";
 import { solve } from "../ode.js";
 import * as white from "../white.js";
 
-const POINTS = 241;
+const POINTS = 601;
 const LOG_CHI = linspace(-3, 1, 81);
 
 export function build(stage) {
@@ -31,7 +32,7 @@ export function build(stage) {
       [map, "path"],
       [course, "c"],
     ],
-    ({ chi, c_start }) => `χ = ${chi.toPrecision(2)} from c(0) = ${c_start.toFixed(2)}`,
+    ({ chi, c_start }) => `χ = ${written(chi)} from c(0) = ${c_start.toFixed(2)}`,
   );
   const log_s = linspace(-1, 3, POINTS);
   const s = [0, ...log_s.map((x) => 10 ** x)];
@@ -94,14 +95,14 @@ export function build(stage) {
     const gain =
       gained < 0
         ? "The gain is not right yet at the end"
-        : `The gain is within 2 % at s = ${s[gained].toPrecision(2)}, with a = ${a[gained].toFixed(2)} and c = ${c[gained].toPrecision(2)}`;
+        : `The gain is within 2 % at s = ${written(s[gained])}, with a = ${a[gained].toFixed(2)} and c = ${written(c[gained])}`;
     const memory =
       left + 1 < c.length
-        ? `the memory is within 5 % from s = ${s[left + 1].toPrecision(2)} on`
+        ? `the memory is within 5 % from s = ${written(s[left + 1])} on`
         : "the memory is not right yet at s = 1000";
     return (
-      `An input that remembers for ${(1 / chi).toPrecision(2)}, a target that remembers for ` +
-      `${(1 / c_star).toPrecision(2)}. ${gain}; ${memory}.`
+      `An input that remembers for ${written(1 / chi)}, a target that remembers for ` +
+      `${written(1 / c_star)}. ${gain}; ${memory}.`
     );
   };
 }

@@ -21,6 +21,8 @@ export function build(stage) {
     title: "Loss and behaviour",
     x: { label: "learning time s", from: 0, to: 2.5 },
     y: { label: "share", from: 0, to: 1.05 },
+    ratio: 1,
+    tall: true,
   });
   const choices = stage.chart({
     title: "The psychometric curve",
@@ -76,7 +78,7 @@ export function build(stage) {
 
     const share = (100 * loss[k]).toFixed(0);
     return (
-      `At s = ${now.toFixed(2)} the decay rate is ${c[k].toPrecision(2)} and ${share} % of the loss is left. Of trials ` +
+      `At s = ${now.toFixed(2)} the decay rate is ${c[k].toFixed(2)} and ${share} % of the loss is left. Of trials ` +
       `${duration} long, ${(100 * right[k]).toFixed(0)} % are answered correctly; a perfect integrator would answer ` +
       `${(100 * correct(FLAT, strength)).toFixed(0)} %.`
     );
