@@ -12,9 +12,8 @@ Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e^T C
 Input that is not white is white noise that has passed a filter of state p, x = C_x p. Then p drives
 both systems, and the noise reaches them through p only:
 
-          (W - I   0   u C_x)
-    A_e = (0      A*  B* C_x),   B_e = (0; 0; B_x),   C_e = (v^T, -C*, 0),
-          (0       0   A_x  )
+    A_e = ((W - I, 0, u C_x), (0, A*, B* C_x), (0, 0, A_x)),
+    B_e = (0; 0; B_x),   C_e = (v^T, -C*, 0),
 
 and u stands in A_e, so that dL/du = (Q P)_Wp C_x^T. Whatever surrounds the network (target, and
 input filter if there is one) is one system of its own below, `_Surroundings`.
