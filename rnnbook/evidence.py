@@ -7,8 +7,8 @@ is an Ornstein-Uhlenbeck process on such a trial, so its output is normal, with 
     x_bar a (1 - exp(-c t_r)) / c,    a^2 (1 - exp(-2 c t_r)) / (2 c).
 
 The amplitude cancels in their ratio. If every neuron also receives a white noise of its own, of
-scale s, and v is along u, which has norm 1, the variance is 1 + s^2 times as large. The book's chapter
-"What the input teaches, and what memory is for" derives all this.
+scale s, and v is along u, which has norm 1, the variance is 1 + s^2 times as large. The book's
+chapter "What the input teaches, and what memory is for" derives all this.
 """
 
 import numpy as np
