@@ -2,7 +2,8 @@
 
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
 (exact loss and gradient; `dense` is its slow reference), `trajectory` (what learning returns),
-`training` (gradient flow, gradient descent, SGD by backpropagation through time), `reduced`
+`training` (gradient flow, gradient descent, SGD by backpropagation through time), `evidence`
+(decisions that a learned memory makes), `reduced`
 (symbolic models of learning), `lazy` (closed forms for wide networks whose weights hardly move; its
 names stay there), `records` (results of long runs), `plots` (figures), `live` (figures that move;
 readers call it `rb.explore`).
@@ -12,6 +13,7 @@ from importlib import import_module
 
 from . import lazy, records
 from .dense import dense_loss_and_gradient
+from .evidence import accuracy, evidence_trials, psychophysical_kernel
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
 from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
 from .noise import white_noise
@@ -44,10 +46,12 @@ __all__ = [
     "Trajectory",
     "UnstableNetworkError",
     "UnstableTrainingError",
+    "accuracy",
     "bptt",
     "damped_cosine",
     "damped_sine",
     "dense_loss_and_gradient",
+    "evidence_trials",
     "exponential",
     "fock",
     "ginibre",
@@ -67,6 +71,7 @@ __all__ = [
     "plateau",
     "population_loss",
     "projected_loss_and_gradient",
+    "psychophysical_kernel",
     "records",
     "sgd",
     "white_noise",

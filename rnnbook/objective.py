@@ -9,6 +9,15 @@ Its Gramians solve A_e P + P A_e^T + B_e B_e^T = 0 and A_e^T Q + Q A_e + C_e^T C
 
     L = C_e P C_e^T / 2,   dL/dW = (Q P)_WW,   dL/du = (Q B_e)_W,   dL/dv = (P C_e^T)_W.
 
+Input that is not white is white noise that has passed a filter of state p, x = C_x p. Then p drives
+both systems, and the noise reaches them through p only:
+
+    A_e = ((W - I, 0, u C_x), (0, A*, B* C_x), (0, 0, A_x)),
+    B_e = (0; 0; B_x),   C_e = (v^T, -C*, 0),
+
+and u stands in A_e, so that dL/du = (Q P)_Wp C_x^T. Whatever surrounds the network (target, and
+input filter if there is one) is one system of its own below, `_Surroundings`.
+
 The network's blocks of P and Q have nearly all their weight on the Krylov spaces of (W, u) and
 (W^T, v), so we solve the small projected equations instead and grow the spaces until the residuals
 of the full equations are small enough. With few neurons the full equations are solved at once. The
@@ -48,7 +57,9 @@ class Gradient:
     v: np.ndarray
 
 
-def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> float:
+def population_loss(
+    rnn: LinearRNN, target: Filter, rtol: float = 1e-10, input: Filter | None = None
+) -> float:
     """Return the exact loss E[(y - y*)^2] / 2 for white-noise input of unit intensity.
 
     Parameters
@@ -58,6 +69,8 @@ def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> floa
     rtol : float
         Relative accuracy, between 0 and 1. Near L = 0, where L is a difference of larger numbers,
         rounding limits it: the absolute error is about 1e-15 times the energies of f and f*.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target; by default nothing.
 
     Returns
     -------
@@ -79,11 +92,12 @@ def population_loss(rnn: LinearRNN, target: Filter, rtol: float = 1e-10) -> floa
     >>> round(rb.population_loss(silent, target), 6)  # half the energy of the target
     2.5
     """
-    return _solve(rnn, target, fraction(rtol, "rtol"), gradient=False)[0].loss
+    around = _Surroundings(target, input)
+    return _solve(rnn, around, fraction(rtol, "rtol"), gradient=False)[0].loss
 
 
 def loss_and_gradient(
-    rnn: LinearRNN, target: Filter, rtol: float = 1e-10
+    rnn: LinearRNN, target: Filter, rtol: float = 1e-10, input: Filter | None = None
 ) -> tuple[float, Gradient]:
     """Return the exact loss and its exact gradient by W, u and v.
 
@@ -98,6 +112,9 @@ def loss_and_gradient(
         Relative accuracy of the loss and of each part of the gradient, between 0 and 1. Where a
         part nearly vanishes because terms cancel, its accuracy is instead that of a backward
         stable solver for the full Lyapunov equations.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target; by default nothing.
+        It costs no further product with W.
 
     Returns
     -------
@@ -129,8 +146,15 @@ def loss_and_gradient(
     1.166667
     >>> gradient.v.round(6).tolist()  # v / (2 c) - 1 / (c + c*)
     [0.333333]
+
+    Input that changes slowly: white noise that has passed a filter chi exp(-chi t).
+
+    >>> slow = rb.mixture(amplitudes=[0.2], rates=[0.2])  # chi = 0.2
+    >>> round(rb.loss_and_gradient(rnn, target, input=slow)[0], 6)
+    0.650794
     """
-    projection = _solve(rnn, target, fraction(rtol, "rtol"), gradient=True)[0]
+    around = _Surroundings(target, input)
+    projection = _solve(rnn, around, fraction(rtol, "rtol"), gradient=True)[0]
     return projection.loss, projection.gradient()
 
 
@@ -160,10 +184,10 @@ def projected_loss_and_gradient(
     """
     size = whole_number(size, "size", 1)
     instance(rnn, "rnn", LinearRNN)
-    instance(target, "target", Filter)
+    around = _Surroundings(target)
     right, left = ArnoldiBasis(rnn.u), ArnoldiBasis(rnn.v)
     grow(rnn.W, right, left, size)
-    projection = _Projection(rnn, target, right, left)
+    projection = _Projection(rnn, around, right, left)
     if not projection.stable:
         rnn.check_stable()
         raise UnstableNetworkError(f"The projection on {size} vectors is unstable; take more.")
@@ -182,30 +206,65 @@ class Objective:
     target : Filter
     rtol : float
         Relative accuracy, between 0 and 1.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target.
     """
 
-    def __init__(self, target, rtol=1e-10):
-        self.target = target
+    def __init__(self, target, rtol=1e-10, input=None):
+        self.around = _Surroundings(target, input)
         self.rtol = fraction(rtol, "rtol")
         self._size = None
 
     def loss_and_gradient(self, rnn):
         """Return loss and Gradient of a LinearRNN; see the function `loss_and_gradient`."""
-        projection, self._size = _solve(rnn, self.target, self.rtol, True, self._size)
+        projection, self._size = _solve(rnn, self.around, self.rtol, True, self._size)
         return projection.loss, projection.gradient()
 
 
-def _solve(rnn, target, rtol, gradient, first_size=None):
+class _Surroundings:
+    """What the network is held against: the target, and the filter that shapes its input.
+
+    The error system is A_e = ((W - I, u drive), (0, A)), B_e = (direct u; B), C_e = (v^T, C).
+
+    Attributes
+    ----------
+    A : ndarray, shape (k, k)
+        State matrix of the target, and of the input filter where there is one.
+    B, C : ndarray, shape (k,)
+        How the noise enters these states, and how they enter the error.
+    drive : ndarray, shape (k,)
+        How these states enter the network through u.
+    direct : float
+        1 if the noise itself enters the network through u, 0 if it passes the input filter first.
+    """
+
+    def __init__(self, target, input=None):
+        instance(target, "target", Filter)
+        n = target.B.size
+        if input is None:
+            self.A, self.B, self.C = target.A, target.B, -target.C
+            self.drive, self.direct = np.zeros(n), 1.0
+        else:
+            instance(input, "input", Filter)
+            n_x = input.B.size
+            self.A = np.block(
+                [[target.A, np.outer(target.B, input.C)], [np.zeros((n_x, n)), input.A]]
+            )
+            self.B = np.concatenate([np.zeros(n), input.B])
+            self.C = np.concatenate([-target.C, np.zeros(n_x)])
+            self.drive, self.direct = np.concatenate([np.zeros(n), input.C]), 0.0
+
+
+def _solve(rnn, around, rtol, gradient, first_size=None):
     """Return the accurate projection, and the size to try first for a network like this one."""
     instance(rnn, "rnn", LinearRNN)
-    instance(target, "target", Filter)
     # In BLAS and LAPACK, which set no flags, what overflows ends in infinities or NaN.
     with np.errstate(over="raise", invalid="raise"):
         try:
             if rnn.n <= _WHOLE_SIZE:
-                projection, next_size = _whole(rnn, target, gradient), first_size
+                projection, next_size = _whole(rnn, around, gradient), first_size
             else:
-                projection, next_size = _converge(rnn, target, rtol, gradient, first_size)
+                projection, next_size = _converge(rnn, around, rtol, gradient, first_size)
         except FloatingPointError as error:
             raise FloatingPointError(
                 f"The loss overflows: the weights are too large ({error})."
@@ -220,17 +279,17 @@ def _solve(rnn, target, rtol, gradient, first_size=None):
     return projection, next_size
 
 
-def _whole(rnn, target, gradient):
+def _whole(rnn, around, gradient):
     """Solve the full equations: for few neurons there is no smaller space worth looking for."""
     right = WholeSpace(rnn.W, rnn.u)
     left = WholeSpace(rnn.W.T, rnn.v) if gradient else ArnoldiBasis(np.zeros(rnn.n))
-    projection = _Projection(rnn, target, right, left)
+    projection = _Projection(rnn, around, right, left)
     if not projection.stable:
         _refuse(rnn)
     return projection
 
 
-def _converge(rnn, target, rtol, gradient, first_size):
+def _converge(rnn, around, rtol, gradient, first_size):
     right = ArnoldiBasis(rnn.u)
     left = ArnoldiBasis(rnn.v if gradient else np.zeros(rnn.n))
     finest = max(rtol, _EPS)
@@ -239,7 +298,7 @@ def _converge(rnn, target, rtol, gradient, first_size):
     excesses = {0: 1 / finest}  # with no vectors at all, the error is that of a solution of zero
     while True:
         grow(rnn.W, right, left, size)
-        projection = _Projection(rnn, target, right, left)
+        projection = _Projection(rnn, around, right, left)
         if projection.stable:
             excesses[size] = projection.excess(rtol, gradient)
             if excesses[size] <= 1:
@@ -289,32 +348,37 @@ class _Projection:
         Relative error of the Gramians that rounding can cause.
     """
 
-    def __init__(self, rnn, target, right, left):
-        P = _Gramian(right, target.A, target.B)
-        Q = _Gramian(left, target.A.T, -target.C)
+    def __init__(self, rnn, around, right, left):
+        m, k = right.size, left.size
+        self.U, self.V = right.vectors, left.vectors
+        read = np.concatenate([self.U @ rnn.v, around.C])
+        entry = self.V @ rnn.u
+        noise = np.concatenate([around.direct * right.start, around.B])
+        P = _Gramian(right, around.A, noise, above=np.outer(right.start, around.drive))
+        error = np.concatenate([left.start, around.C])
+        Q = _Gramian(left, around.A.T, error, below=np.outer(around.drive, entry))
         self.stable = P.stable and Q.stable
         if not self.stable:
             return
-        m, k = right.size, left.size
-        self.U, self.V = right.vectors, left.vectors
-        read = np.concatenate([self.U @ rnn.v, -target.C])
-        drive = np.concatenate([self.V @ rnn.u, target.B])
         # In exact arithmetic the loss is a square; rounding may take it below 0 near the optimum.
         self.loss = max(0.5 * float(read @ P.matrix @ read), 0.0)
-        self.core = Q.matrix[:k, :k] @ (self.V @ self.U.T) @ P.matrix[:m, :m]
-        self.core += Q.matrix[:k, k:] @ P.matrix[m:, :m]
-        self.du = Q.matrix[:k] @ drive
+        QP = Q.matrix[:k, :k] @ (self.V @ self.U.T) @ P.matrix[:m] + Q.matrix[:k, k:] @ P.matrix[m:]
+        self.core = QP[:, :m]
+        by_noise = Q.matrix[:k] @ np.concatenate([entry, around.B])
+        self.du = around.direct * by_noise + QP[:, m:] @ around.drive
         self.dv = P.matrix[:m] @ read
         self.relative_rounding = max(P.relative_rounding, Q.relative_rounding)
 
         # How errors of P and Q (columns) spread to loss, dL/dW, dL/du and dL/dv (rows).
-        read_norm = hypot(_norm(rnn.v), _norm(target.C))
-        drive_norm = hypot(_norm(rnn.u), _norm(target.B))
+        read_norm = hypot(_norm(rnn.v), _norm(around.C))
+        noise_norm = around.direct * hypot(_norm(rnn.u), _norm(around.B))
+        drive_norm = _norm(around.drive)
+        Q_norm = _norm(Q.matrix[:k])
         spread = np.array(
             [
                 [0.5 * read_norm**2, 0.0],
-                [_norm(Q.matrix[:k]), _norm(P.matrix[:, :m])],
-                [0.0, drive_norm],
+                [Q_norm, _norm(P.matrix[:, :m])],
+                [drive_norm * Q_norm, drive_norm * _norm(P.matrix[:, m:]) + noise_norm],
                 [read_norm, 0.0],
             ]
         )
@@ -340,14 +404,17 @@ class _Projection:
 
 
 class _Gramian:
-    """Solution P of A P + P A^T + b b^T = 0 with A = diag(M - I, A*), projected on a space.
+    """Solution P of A P + P A^T + b b^T = 0 with A = ((M - I, above), (below, corner)), projected.
+
+    The blocks of A, and b, are given in the basis of the space, which catches the network's part of
+    P if b and `above` lie in it. `below` need not: M is the only block that leads out of the space.
 
     Attributes
     ----------
     stable : bool
         Whether the projection is stable; if not, there is nothing else here.
     matrix : ndarray
-        P in the basis of the space, with the target's states appended.
+        P in the basis of the space, with the states of target and input filter appended.
     error : float
         Estimate of the Frobenius norm of what the projection misses.
     rounding, relative_rounding : float
@@ -361,18 +428,18 @@ class _Gramian:
     positive maps attain their norm at the identity.
     """
 
-    def __init__(self, space, A_star, b_star):
-        m, size = space.size, space.size + b_star.size
+    def __init__(self, space, corner, b, above=0.0, below=0.0):
+        m, size = space.size, b.size
         A = np.zeros((size, size), order="F")
         A[:m, :m] = space.hessenberg - np.eye(m)
-        A[m:, m:] = A_star
+        A[:m, m:], A[m:, :m], A[m:, m:] = above, below, corner
         norm = _norm(A)
         T, Z = _schur(A)
         # The real parts of the eigenvalues stand on the diagonal of a real Schur form.
         self.stable = bool(T.diagonal().max() < 0)
         if not self.stable:
             return
-        b = np.concatenate([space.start, b_star]) @ Z
+        b = b @ Z
         self.matrix = Z @ _lyapunov(T, b[:, None] * b) @ Z.T
         inverse_norm = _largest_eigenvalue(_lyapunov(T, np.eye(size)))
         # The part of M that leaves the space acts on its last vector only.

@@ -134,5 +134,22 @@ def pair():
     return _read("pair")
 
 
+def coloured():
+    """Return how random networks learned from inputs of several rates.
+
+    Written by ``benchmarks/coloured.py``, which trains W and v by exact gradient flow on the
+    exponential target.
+
+    Returns
+    -------
+    record : dict
+        `n` neurons learned the target with decay rate `c_star`, in so many `draws`. Each entry of
+        `cases` has `sigma` (scale of the initial weights) and `chi` (rate of the input, None for
+        white noise), learning times `s`, and at each of them `mean_decay_rate`, `std_decay_rate`,
+        `mean_loss` and `std_loss` over the draws.
+    """
+    return _read("coloured")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

@@ -13,3 +13,4 @@ class StarSymbol(sp.Symbol):
 
 C_STAR = StarSymbol("c_star", positive=True)
 OMEGA_STAR = StarSymbol("omega_star", real=True)
+CHI = sp.Symbol("chi", positive=True)  # rate of the input

@@ -7,8 +7,10 @@ Readers call this package `rb.explore`.
 """
 
 from .explorer import Explorer
+from .figures.coloured import coloured
 from .figures.crossover import crossover
 from .figures.descent import descent
+from .figures.evidence import evidence
 from .figures.infinite_width import infinite_width
 from .figures.integration import integration
 from .figures.krylov import krylov, krylov_record
@@ -24,8 +26,10 @@ from .figures.training_runs import training_runs
 
 __all__ = [
     "Explorer",
+    "coloured",
     "crossover",
     "descent",
+    "evidence",
     "infinite_width",
     "integration",
     "krylov",

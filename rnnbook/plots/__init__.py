@@ -3,6 +3,7 @@
 There is a file a part of the book, and `general` for what several parts use.
 """
 
+from .behaviour import plot_landscapes, plot_theory_and_means
 from .foundations import (
     plot_covariance,
     plot_eigenvalues,
@@ -84,6 +85,7 @@ __all__ = [
     "plot_growth_map",
     "plot_impulse_responses",
     "plot_infinite_width",
+    "plot_landscapes",
     "plot_largest_eigenvalues",
     "plot_lines",
     "plot_monte_carlo",
@@ -97,6 +99,7 @@ __all__ = [
     "plot_state_space",
     "plot_states",
     "plot_theory_and_data",
+    "plot_theory_and_means",
     "plot_theory_and_networks",
     "plot_theory_and_points",
     "plot_trajectory",

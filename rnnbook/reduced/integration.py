@@ -5,12 +5,14 @@ from functools import cache
 
 import sympy as sp
 
-from ..checks import trained_names
-from ..symbols import C_STAR
+from ..checks import real_number, trained_names
+from ..symbols import C_STAR, CHI
 from .flow import ReducedFlow
 
 
-def integrator_flow(trainable: Sequence[str] = ("W", "v")) -> ReducedFlow:
+def integrator_flow(
+    trainable: Sequence[str] = ("W", "v"), input_rate: float | None = None
+) -> ReducedFlow:
     """Return the reduced model of learning a leaky integrator from W(0) = 0.
 
     With e the direction of u, the network stays on W = (1 - c) e e^T with v parallel to e. Its
@@ -29,6 +31,10 @@ def integrator_flow(trainable: Sequence[str] = ("W", "v")) -> ReducedFlow:
     ----------
     trainable : sequence of str
         Which of "W", "u" and "v" learn; any order.
+    input_rate : float, optional
+        Rate of an Ornstein-Uhlenbeck input, above 0: white noise that has passed the filter
+        chi exp(-chi t). It becomes the default of a further parameter `chi`. Without it the input
+        is white, which is also the limit of a large chi.
 
     Returns
     -------
@@ -38,24 +44,50 @@ def integrator_flow(trainable: Sequence[str] = ("W", "v")) -> ReducedFlow:
     Notes
     -----
     The case ("W", "v") is the paper's; it is also `rnnbook.integrator`. The book's chapter "Rich
-    learning" derives all of them.
+    learning" derives all of them, and "What the input teaches" those with an input that is not
+    white.
 
     Examples
     --------
     >>> import rnnbook as rb
     >>> rb.integrator_flow(trainable=("W",)).variables  # the amplitude a stays what it is
     (c,)
+    >>> slow = rb.integrator_flow(input_rate=0.1)  # an input that remembers for ten time constants
+    >>> slow.solve(s=[0, 1, 2], c_star=0.1).variables["c"].round(3).tolist()
+    [1.0, 0.962, 0.83]
     """
-    return _integrator_flow(trained_names(trainable))
+    names = trained_names(trainable)
+    if input_rate is None:
+        return _integrator_flow(names)
+    return _integrator_flow(names, real_number(input_rate, "input_rate", 0, strict=True))
+
+
+def overlap(rate: sp.Expr, other: sp.Expr, chi: sp.Expr | None = None) -> sp.Expr:
+    """Return the overlap of exp(-rate t) and exp(-other t): how alike two leaky integrators are.
+
+    It is the covariance of their outputs. For white noise that is the integral of the product, and
+    for an Ornstein-Uhlenbeck input of rate chi that of the product after both passed the filter
+    chi exp(-chi t).
+    """
+    if chi is None:
+        return 1 / (rate + other)
+    return chi * (2 * chi + rate + other) / (2 * (chi + rate) * (chi + other) * (rate + other))
 
 
 @cache
-def _integrator_flow(names):
+def _integrator_flow(names, input_rate=None):
     readers = len(set(names) & {"u", "v"})
     a, c = sp.Symbol("a", real=True), sp.Symbol("c", positive=True)
-    loss = a**2 / (4 * c) - a / (c + C_STAR) + 1 / (4 * C_STAR)
-
     metric, start, fixed = {}, {}, {C_STAR: None}
+    chi = None
+    if input_rate is not None:
+        chi = CHI
+        fixed[CHI] = input_rate
+    loss = (
+        a**2 * overlap(c, c, chi) / 2
+        - a * overlap(c, C_STAR, chi)
+        + overlap(C_STAR, C_STAR, chi) / 2
+    )
     if readers == 0:
         fixed[a] = 1.0
     else:

@@ -26,6 +26,7 @@ def gradient_descent(
     record_every: int | None = None,
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
+    input: Filter | None = None,
 ) -> Trajectory:
     """Train by gradient descent on the exact population loss with a finite learning rate.
 
@@ -53,6 +54,8 @@ def gradient_descent(
         Also record all eigenvalues of W.
     response_times : array_like, shape (m,), optional
         Also record the impulse response at these times within a trial, sorted, none negative.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target; by default nothing.
 
     Returns
     -------
@@ -74,12 +77,12 @@ def gradient_descent(
     True
     """
 
-    objective = Objective(target)
+    objective = Objective(target, input=input)
 
     def gradient(rnn):
         return objective.loss_and_gradient(rnn)[1]
 
-    record = Recorder(target, eigenvalues, response_times)
+    record = Recorder(target, eigenvalues, response_times, input)
     return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
 
 

@@ -29,6 +29,7 @@ def gradient_flow(
     *,
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
+    input: Filter | None = None,
 ) -> Trajectory:
     """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
 
@@ -54,6 +55,8 @@ def gradient_flow(
         Also record all eigenvalues of W at each s.
     response_times : array_like, shape (m,), optional
         Also record the impulse response at these times within a trial, sorted, none negative.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target; by default nothing.
 
     Returns
     -------
@@ -80,14 +83,14 @@ def gradient_flow(
     s = time_grid(s, "s")
     rtol = fraction(rtol, "rtol")
     weights = TrainedWeights(rnn, trainable)
-    record = Recorder(target, eigenvalues, response_times)
-    objective = Objective(target, 0.01 * rtol)
+    record = Recorder(target, eigenvalues, response_times, input)
+    objective = Objective(target, 0.01 * rtol, input)
 
     def slope(y):
         return -weights.pack(objective.loss_and_gradient(weights.unpack(y))[1])
 
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
-    population_loss(rnn, target)
+    population_loss(rnn, target, input=input)
     y, t, reached = weights.pack(rnn), 0.0, 0
     with tqdm(total=float(s[-1]), disable=not progress, desc="gradient flow", unit="s") as bar:
         try:

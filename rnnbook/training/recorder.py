@@ -11,8 +11,8 @@ from ..trajectory import Trajectory
 class Recorder:
     """Collects what a Trajectory holds."""
 
-    def __init__(self, target, eigenvalues, response_times):
-        self.target = target
+    def __init__(self, target, eigenvalues, response_times, input=None):
+        self.target, self.input = target, input
         self.times = None if response_times is None else time_grid(response_times, "response_times")
         self.s, self.loss, self.outlier = [], [], []
         self.eigenvalues = [] if eigenvalues else None
@@ -20,7 +20,8 @@ class Recorder:
 
     def add(self, s, rnn):
         # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
-        row = float(s), population_loss(rnn, self.target), rnn.outlier
+        loss = population_loss(rnn, self.target, input=self.input)
+        row = float(s), loss, rnn.outlier
         if self.eigenvalues is not None:
             self.eigenvalues.append(rnn.eigenvalues())
         if self.responses is not None:
