@@ -10,7 +10,7 @@ readers call it `rb.explore`).
 
 from importlib import import_module
 
-from . import lazy, records
+from . import lazy, optimizers, records
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
 from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
@@ -33,7 +33,7 @@ from .reduced import (
     oscillator_seed,
     plateau,
 )
-from .training import bptt, gradient_descent, gradient_flow, sgd
+from .training import bptt, descend, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "damped_cosine",
     "damped_sine",
     "dense_loss_and_gradient",
+    "descend",
     "exponential",
     "fock",
     "ginibre",
@@ -61,6 +62,7 @@ __all__ = [
     "mixture",
     "onset_formula",
     "onset_rate",
+    "optimizers",
     "oscillator",
     "oscillator_flow",
     "oscillator_seed",
