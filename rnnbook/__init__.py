@@ -1,11 +1,12 @@
 """Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
 
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
-(exact loss and gradient; `dense` is its slow reference), `trajectory` (what learning returns),
-`training` (gradient flow, gradient descent, SGD by backpropagation through time), `reduced`
-(symbolic models of learning), `lazy` (closed forms for wide networks whose weights hardly move; its
-names stay there), `records` (results of long runs), `plots` (figures), `live` (figures that move;
-readers call it `rb.explore`).
+(exact loss and gradient; `dense` is its slow reference), `optimizers` (what a step adds to the
+weights; its names stay there), `trajectory` (what learning returns), `training` (gradient flow,
+descent with any optimiser, SGD by backpropagation through time), `reduced` (symbolic models of
+learning), `lazy` (closed forms for wide networks whose weights hardly move; its names stay there),
+`records` (results of long runs), `plots` (figures), `live` (figures that move; readers call it
+`rb.explore`).
 """
 
 from importlib import import_module
@@ -23,6 +24,7 @@ from .objective import (
 )
 from .reduced import (
     ReducedFlow,
+    gradient_noise_formula,
     growth_formula,
     integrator,
     integrator_flow,
@@ -32,6 +34,7 @@ from .reduced import (
     oscillator_flow,
     oscillator_seed,
     plateau,
+    sign_integrator,
 )
 from .training import bptt, descend, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
@@ -54,6 +57,7 @@ __all__ = [
     "ginibre",
     "gradient_descent",
     "gradient_flow",
+    "gradient_noise_formula",
     "growth_formula",
     "integrator",
     "integrator_flow",
@@ -71,6 +75,7 @@ __all__ = [
     "projected_loss_and_gradient",
     "records",
     "sgd",
+    "sign_integrator",
     "white_noise",
 ]
 

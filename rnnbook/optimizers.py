@@ -1,10 +1,11 @@
 """Optimisers: what is added to the weights, as a function of the gradient and of a small state.
 
-An optimiser takes steps of length eta. In `GradientDescent` this is the learning rate; in the
-others a step moves each trained part (W, u or v) by the length eta, however small its gradient is:
+In `GradientDescent` eta is the learning rate. In the others it is the length by which a step moves
+each trained part (W, u or v), however small its gradient is:
 
-- `SignDescent` and `Adam` look at each weight on its own. They move an entry of W by about eta / n
-  and an entry of u or v by eta / sqrt(n), in all a Euclidean length of eta.
+- `SignDescent` and `Adam` look at each weight on its own. They move an entry of W by eta / n and an
+  entry of u or v by eta / sqrt(n), in all a Euclidean length of eta. (Adam's steps are shorter
+  where the gradient changes its sign, and longer where it grows.)
 - `SpectralDescent` gives all singular values of the step in W the size eta, and the step in a
   vector the length eta. It commutes with rotations of the neurons, as gradient descent does.
 
@@ -60,14 +61,14 @@ class Optimizer:
         ----------
         gradient : dict of str to ndarray
             Derivatives of the loss by what learns: "W", shape (n, n), "u" and "v", shape (n,).
-        state
+        state : object, optional
             What the last call returned; None at the first step.
 
         Returns
         -------
         change : dict of str to ndarray
             Of the shapes of `gradient`.
-        state
+        state : object
         """
         raise NotImplementedError
 
@@ -142,8 +143,8 @@ class Adam(Optimizer):
     Parameters
     ----------
     eta : float
-        Length of a full step in W, u or v, above 0: an entry of W moves by eta / n at most, while
-        its gradient keeps its sign and size, and one of u or v by eta / sqrt(n).
+        Length of the step in W, u or v, above 0, while gradients stay as they are: eta / n an entry
+        of W, eta / sqrt(n) of u or v.
     keep_mean, keep_square : float
         What a step keeps of the running means of the gradient and of its square, from 0 to below 1.
     floor : float
