@@ -36,6 +36,9 @@ _QUINTIC = (3.4445, -4.7750, 2.0315)
 
 Parts = Mapping[str, np.ndarray]
 
+# Adam's state before its first step: steps taken, means, and means of squares.
+_NOTHING: tuple[int, Parts, Parts] = (0, {}, {})
+
 
 @dataclass(frozen=True)
 class Optimizer:
@@ -171,7 +174,7 @@ class Adam(Optimizer):
 
     def update(self, gradient: Parts, state: Any = None) -> tuple[dict[str, np.ndarray], Any]:
         """Return the change and the state; see `Optimizer.update`."""
-        taken, means, squares = state or (0, {}, {})
+        taken, means, squares = state or _NOTHING
         taken += 1
         keep, keep_square = self.keep_mean, self.keep_square
         means = {k: keep * means.get(k, 0.0) + (1 - keep) * g for k, g in gradient.items()}

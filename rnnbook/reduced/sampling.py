@@ -16,13 +16,18 @@ from ..symbols import C_STAR
 from .integration import integrator
 
 
-@cache
-def gradient_noise_formula() -> sp.MatrixBase:
+def gradient_noise_formula(ends: bool = False) -> sp.MatrixBase:
     """Return the covariance of the sampled gradient by a and c, times the length of the sample.
 
-    A batch of B trials, each averaged over a time T that is long against the memories of network
-    and target, gives a gradient whose covariance is this matrix over B T. Its symbols are the
-    variables of `rnnbook.integrator`, a and c, and its parameter c_star. At the target it is zero.
+    A batch of B trials, each averaged over a time T, gives a gradient whose covariance is this
+    matrix over B T, minus the one for the ends of trials over B T^2; what is missing falls
+    exponentially with T. Symbols are the variables of `rnnbook.integrator`, a and c, and its
+    parameter c_star. At the target both matrices are zero.
+
+    Parameters
+    ----------
+    ends : bool
+        Return the matrix for the ends of trials instead.
 
     Returns
     -------
@@ -30,8 +35,8 @@ def gradient_noise_formula() -> sp.MatrixBase:
 
     Notes
     -----
-    If W and v learn and W = (1 - c) e e^T, v = a e with e the direction of u, the gradients of every
-    sample lie in this family, so the matrix says all about the noise of the network's gradient:
+    If W and v learn and W = (1 - c) e e^T, v = a e with e the direction of u, the gradient of every
+    sample lies in this family, so the matrices say all about the noise of the network's gradient:
     the derivative by W is minus the one by c, times e e^T.
 
     Examples
@@ -45,11 +50,16 @@ def gradient_noise_formula() -> sp.MatrixBase:
     [1/2, 0],
     [  0, 0]])
     """
+    return _noise(2 if ends else 1)
+
+
+@cache
+def _noise(power):
     a, c = integrator.variables
     rates = sp.symbols("rate_1 rate_2", positive=True)
     error = ((a, c), (-1, C_STAR))
     product = sum(
-        x * y * (_overlap(p, q, *rates) + _overlap(p, rates[1], rates[0], q))
+        x * y * (_overlap(p, q, *rates, power) + _overlap(p, rates[1], rates[0], q, power))
         for x, p in error
         for y, q in error
     )
@@ -58,6 +68,6 @@ def gradient_noise_formula() -> sp.MatrixBase:
     return sp.ImmutableMatrix(rows).subs(dict.fromkeys(rates, c)).applyfunc(sp.factor)
 
 
-def _overlap(p, q, r, s):
-    """Integral over all tau of E[x_p(t + tau) x_q(t)] E[x_r(t + tau) x_s(t)]."""
-    return (1 / (p + r) + 1 / (q + s)) / ((p + q) * (r + s))
+def _overlap(p, q, r, s, power):
+    """Integral over tau of |tau|^(power - 1) E[x_p(t + tau) x_q(t)] E[x_r(t + tau) x_s(t)]."""
+    return (1 / (p + r) ** power + 1 / (q + s) ** power) / ((p + q) * (r + s))
