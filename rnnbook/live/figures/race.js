@@ -30,8 +30,8 @@ export function build(stage) {
   });
   const counts = stage.chart({
     title: "Steps for a memory of this length",
-    x: { label: "time constant T* = 1/c*", from: 0.4, to: 1.6, log: true },
-    y: { label: "steps to a loss of 1 %", from: 1, to: 5, log: true },
+    x: { label: "time constant T* = 1/c*", from: 0, to: 2, log: true },
+    y: { label: "steps to a loss of 1 %", from: 0, to: 5, log: true },
   });
   const anchors = RACERS.map(({ name }) => run(name, SLOWEST, 1, constants).settled);
 
