@@ -102,9 +102,10 @@ def race(state):
         yield 0, name, steps, loss
         yield 1, name, steps, rate
         memory = -math.log10(c_star)
-        done = [] if settled is None else [math.log10(settled)]
-        yield 0, f"{name} done", np.array(done), np.full(len(done), -2.0)
-        yield 2, f"{name} count", np.full(len(done), memory), np.array(done)
+        if settled is not None:
+            done = np.array([math.log10(settled)])
+            yield 0, f"{name} done", done, np.array([-2.0])
+            yield 2, f"{name} count", np.array([memory]), done
         anchor, far = math.log10(run(name, SLOWEST, 1.0)[1]), -math.log10(SLOWEST)
         ends = np.array([0.4, far])
         yield 2, f"{name} power", ends, anchor + power * (ends - far)
