@@ -1,17 +1,17 @@
 """Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
 
 The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
-(exact loss and gradient; `dense` is its slow reference), `trajectory` (what learning returns),
-`training` (gradient flow, gradient descent, SGD by backpropagation through time), `evidence`
-(decisions that a learned memory makes), `reduced`
-(symbolic models of learning), `lazy` (closed forms for wide networks whose weights hardly move; its
-names stay there), `records` (results of long runs), `plots` (figures), `live` (figures that move;
-readers call it `rb.explore`).
+(exact loss and gradient; `dense` is its slow reference), `optimizers` (what a step adds to the
+weights; its names stay there), `trajectory` (what learning returns), `training` (gradient flow,
+descent with any optimiser, SGD by backpropagation through time), `evidence` (decisions that a
+learned memory makes), `reduced` (symbolic models of learning), `lazy` (closed forms for wide
+networks whose weights hardly move; its names stay there), `records` (results of long runs), `plots`
+(figures), `live` (figures that move; readers call it `rb.explore`).
 """
 
 from importlib import import_module
 
-from . import lazy, records
+from . import lazy, optimizers, records
 from .dense import dense_loss_and_gradient
 from .evidence import accuracy, evidence_trials, psychophysical_kernel
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
@@ -25,6 +25,7 @@ from .objective import (
 )
 from .reduced import (
     ReducedFlow,
+    gradient_noise_formula,
     growth_formula,
     integrator,
     integrator_flow,
@@ -34,8 +35,9 @@ from .reduced import (
     oscillator_flow,
     oscillator_seed,
     plateau,
+    sign_integrator,
 )
-from .training import bptt, gradient_descent, gradient_flow, sgd
+from .training import bptt, descend, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
 
 __all__ = [
@@ -51,12 +53,14 @@ __all__ = [
     "damped_cosine",
     "damped_sine",
     "dense_loss_and_gradient",
+    "descend",
     "evidence_trials",
     "exponential",
     "fock",
     "ginibre",
     "gradient_descent",
     "gradient_flow",
+    "gradient_noise_formula",
     "growth_formula",
     "integrator",
     "integrator_flow",
@@ -65,6 +69,7 @@ __all__ = [
     "mixture",
     "onset_formula",
     "onset_rate",
+    "optimizers",
     "oscillator",
     "oscillator_flow",
     "oscillator_seed",
@@ -74,6 +79,7 @@ __all__ = [
     "psychophysical_kernel",
     "records",
     "sgd",
+    "sign_integrator",
     "white_noise",
 ]
 

@@ -151,5 +151,19 @@ def coloured():
     return _read("coloured")
 
 
+def optimizers():
+    """Return how many steps optimisers need for ever longer memories, on the reduced models.
+
+    Written by ``benchmarks/optimizers.py``, which says how long the steps are.
+
+    Returns
+    -------
+    record : dict
+        `goal` is the share of the loss below which it has to stay, and `c_star` lists the decay
+        rates of the targets. `steps` has a list of as many counts for each name of an optimiser.
+    """
+    return _read("optimizers")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

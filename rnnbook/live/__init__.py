@@ -18,6 +18,7 @@ from .figures.network import network
 from .figures.one_mode import one_mode
 from .figures.onset import onset
 from .figures.pair import pair
+from .figures.race import race
 from .figures.reduced_flow import reduced_flow
 from .figures.reservoir import reservoir
 from .figures.tangent import tangent
@@ -38,6 +39,7 @@ __all__ = [
     "one_mode",
     "onset",
     "pair",
+    "race",
     "reduced_flow",
     "reservoir",
     "tangent",

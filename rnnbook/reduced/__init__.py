@@ -1,12 +1,14 @@
 """Reduced models of learning: a few numbers that stand for a whole network."""
 
 from .flow import ReducedFlow
-from .integration import integrator, integrator_flow
+from .integration import integrator, integrator_flow, sign_integrator
 from .onset import growth_formula, onset_formula, onset_rate, plateau
 from .oscillation import oscillator, oscillator_flow, oscillator_seed
+from .sampling import gradient_noise_formula
 
 __all__ = [
     "ReducedFlow",
+    "gradient_noise_formula",
     "growth_formula",
     "integrator",
     "integrator_flow",
@@ -16,4 +18,5 @@ __all__ = [
     "oscillator_flow",
     "oscillator_seed",
     "plateau",
+    "sign_integrator",
 ]

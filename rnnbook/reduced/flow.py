@@ -16,6 +16,7 @@ from scipy.integrate import solve_ivp
 
 from .. import javascript as js
 from ..checks import finite_array, real_number, time_grid, whole_number
+from ..optimizers import Optimizer
 from ..trajectory import Trajectory
 
 
@@ -199,19 +200,22 @@ class ReducedFlow:
 
     def descend(
         self,
-        eta: float,
+        eta: float | Optimizer,
         steps: int,
         initial: Sequence[float] | Mapping[str, float] | None = None,
         **parameters: float,
     ) -> Trajectory:
-        """Take gradient descent steps of finite length eta, in the metric of the flow.
+        """Take steps of finite length, by gradient descent or another optimiser.
 
-        Near a minimum this is stable only for eta below 2 over the largest curvature there.
+        Gradient descent goes down in the metric of the flow. Near a minimum it is stable only for
+        eta below 2 over the largest curvature there. Another optimiser sees each variable measured
+        as the weights are: times the root of its entry in the metric.
 
         Parameters
         ----------
-        eta : float
-            Learning rate, above 0.
+        eta : float or Optimizer
+            Learning rate, above 0; or one of `rnnbook.optimizers`, such as `Adam(eta=0.01)`. It
+            needs a diagonal metric without variables in it, and takes each variable for a vector.
         steps : int
             Number of steps, at least 1.
         initial : sequence of float or dict of str to float, optional
@@ -226,17 +230,41 @@ class ReducedFlow:
             before a step that would leave the domain of the model (make a positive variable
             negative, say): the network would be unstable there.
         """
-        eta = real_number(eta, "eta", 0, strict=True)
+        optimizer = eta if isinstance(eta, Optimizer) else None
+        eta = optimizer.eta if optimizer else real_number(eta, "eta", 0, strict=True)
         steps = whole_number(steps, "steps", 1)
         values = self._values(parameters)
         states = [self._start(initial, values)]
+        change = self._changes(optimizer, values) if optimizer else None
         for _ in range(steps):
-            following = states[-1] + eta * self._numpy_flow(states[-1], values)[:, 0]
+            slope = self._numpy_flow(states[-1], values)[:, 0]
+            following = states[-1] + (change(slope) if change else eta * slope)
             if not np.isfinite(following).all() or np.any(self._bounds(following, values) <= 0):
                 break
             states.append(following)
         partial = len(states) <= steps
         return self._trajectory(eta * np.arange(len(states)), np.transpose(states), values, partial)
+
+    def _changes(self, optimizer, values):
+        """A function that takes the slope of the flow to the change of the variables."""
+        symbols = {*self.variables} & self.metric.free_symbols
+        if symbols or not self.metric.is_diagonal():
+            raise ValueError(
+                "eta can be an Optimizer only if the metric is diagonal and the same everywhere; "
+                "give a number, for gradient descent."
+            )
+        metric = self.metric.subs(dict(zip(self.parameters, values, strict=True)))
+        scale = np.sqrt(np.array(metric.diagonal(), dtype=float).ravel())
+        names = [symbol.name for symbol in self.variables]
+        state = None
+
+        def change(slope):
+            nonlocal state
+            gradient = {x: np.array([-part]) for x, part in zip(names, slope * scale, strict=True)}
+            moved, state = optimizer.update(gradient, state)
+            return np.concatenate([moved[x] for x in names]) / scale
+
+        return change
 
     def javascript(self) -> str:
         """Return an ES module with the functions of the model, of (state, parameters).

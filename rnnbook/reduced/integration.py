@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 
+import numpy as np
 import sympy as sp
 
 from ..checks import real_number, trained_names
@@ -107,3 +108,23 @@ def _integrator_flow(names, input_rate=None):
 
 
 integrator = integrator_flow()
+
+
+def _sign_integrator():
+    """The integrator's loss, in a metric where a step of length one in v moves a by `overlap`."""
+    a, c = integrator.variables
+    overlap = sp.Symbol("overlap", positive=True)
+    return ReducedFlow(
+        variables=(a, c),
+        loss=integrator.loss,
+        metric=(1 / overlap**2, 1),
+        parameters={C_STAR: None, overlap: float(np.sqrt(2 / np.pi))},
+        outlier=integrator.outlier,
+        initial=integrator.initial,
+    )
+
+
+# For optimisers that look at each weight on its own: with e = sgn(u) / sqrt(n) the network stays on
+# W = (1 - c) e e^T with v along e, and its impulse response is a exp(-c t) with a = (u.e)(v.e). The
+# parameter `overlap` is u.e, by default that of many Gaussian weights, sqrt(2 / pi).
+sign_integrator = _sign_integrator()

@@ -1,8 +1,8 @@
-"""Learning: gradient flow, gradient descent, and stochastic gradient descent on sampled noise."""
+"""Learning: gradient flow, descent with any optimiser, and stochastic gradient descent."""
 
 from .backpropagation import bptt
-from .descent import gradient_descent
+from .descent import descend, gradient_descent
 from .flow import gradient_flow
 from .stochastic import sgd
 
-__all__ = ["bptt", "gradient_descent", "gradient_flow", "sgd"]
+__all__ = ["bptt", "descend", "gradient_descent", "gradient_flow", "sgd"]

@@ -1,4 +1,4 @@
-"""Gradient descent: steps of finite length, on the exact loss or on an estimate of its gradient."""
+"""Descent in steps of finite length, on the exact loss or on an estimate of its gradient."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from ..checks import real_number, whole_number
+from ..checks import instance, trained_names, whole_number
 from ..filters import Filter
-from ..networks import LinearRNN, UnstableNetworkError
+from ..networks import LinearRNN, UnstableNetworkError, unchecked
 from ..objective import Objective
+from ..optimizers import GradientDescent, Optimizer
 from ..trajectory import Trajectory, UnstableTrainingError
 from .recorder import Recorder
-from .weights import TrainedWeights
 
 
 def gradient_descent(
@@ -76,34 +76,106 @@ def gradient_descent(
     >>> bool(learned.loss[-1] < learned.loss[0])
     True
     """
-
-    objective = Objective(target, input=input)
-
-    def gradient(rnn):
-        return objective.loss_and_gradient(rnn)[1]
-
+    optimizer = GradientDescent(eta)
     record = Recorder(target, eigenvalues, response_times, input)
-    return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
+    return take_steps(
+        rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
+    )
 
 
-def descend(rnn, gradient, eta, steps, trainable, progress, record_every, record):
-    """Take `steps` steps of length eta down `gradient`, recording the exact population loss."""
-    eta = real_number(eta, "eta", 0, strict=True)
+def descend(
+    rnn: LinearRNN,
+    target: Filter,
+    optimizer: Optimizer,
+    steps: int,
+    trainable: Sequence[str] = ("W", "v"),
+    progress: bool = False,
+    *,
+    record_every: int | None = None,
+    eigenvalues: bool = False,
+    response_times: ArrayLike | None = None,
+    input: Filter | None = None,
+) -> Trajectory:
+    """Train with any optimiser on the exact population loss.
+
+    One step advances learning time s by the optimiser's eta. Interrupting (Ctrl-C) returns what has
+    been computed so far, with `partial` set.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+        The network at s = 0.
+    target : Filter
+    optimizer : Optimizer
+        One of `rnnbook.optimizers`, such as `Adam(eta=0.01)`.
+    steps : int
+        Number of steps, at least 1.
+    trainable : sequence of str
+        Which of "W", "u" and "v" learn.
+    progress : bool
+        Show a progress bar.
+    record_every : int, optional
+        Steps between records; by default about a hundred records are kept. The first and the last
+        step are always among them.
+    eigenvalues : bool
+        Also record all eigenvalues of W.
+    response_times : array_like, shape (m,), optional
+        Also record the impulse response at these times within a trial, sorted, none negative.
+    input : Filter, optional
+        What the white noise passes before it reaches network and target; by default nothing.
+
+    Returns
+    -------
+    Trajectory
+
+    Raises
+    ------
+    UnstableTrainingError
+        If a step makes the network unstable; carries the partial trajectory.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import rnnbook as rb
+    >>> target = rb.exponential(c_star=0.1)
+    >>> rnn = rb.ginibre(n=50, sigma=1e-3, rng=np.random.default_rng(0))
+    >>> steps_of = rb.optimizers.SpectralDescent(eta=0.01)
+    >>> learned = rb.descend(rnn, target, steps_of, steps=50)
+    >>> learned.decay_rate[-1].round(2)  # about 1 - s
+    np.float64(0.51)
+    """
+    instance(optimizer, "optimizer", Optimizer)
+    record = Recorder(target, eigenvalues, response_times, input)
+    return take_steps(
+        rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
+    )
+
+
+def _exact(target, input):
+    objective = Objective(target, input=input)
+    return lambda rnn: objective.loss_and_gradient(rnn)[1]
+
+
+def take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_every, record):
+    """Take `steps` steps of an optimiser on `gradient`, recording the exact population loss."""
+    eta = optimizer.eta
     steps = whole_number(steps, "steps", 1)
     if record_every is None:
         record_every = max(1, steps // 100)
     record_every = whole_number(record_every, "record_every", 1)
-    weights = TrainedWeights(rnn, trainable)
+    names = trained_names(trainable)
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     record.add(0.0, rnn)
-    y = weights.pack(rnn)
+    state = None
     with tqdm(total=steps, disable=not progress, desc="training", unit="step") as bar:
         for k in range(1, steps + 1):
             try:
-                y = y - eta * weights.pack(gradient(rnn))
-                if not np.isfinite(y).all():
+                slope = gradient(rnn)
+                change, state = optimizer.update({x: getattr(slope, x) for x in names}, state)
+                moved = {x: getattr(rnn, x) + change[x] for x in names}
+                if not all(np.isfinite(x).all() for x in moved.values()):
                     raise FloatingPointError("the weights overflowed.")
-                rnn = weights.unpack(y)
+                rnn = unchecked(**{"W": rnn.W, "u": rnn.u, "v": rnn.v} | moved)
                 if k % record_every == 0 or k == steps:
                     record.add(k * eta, rnn)
             except KeyboardInterrupt:

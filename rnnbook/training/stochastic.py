@@ -9,9 +9,10 @@ from ..checks import generator, instance, real_number, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN
 from ..noise import white_noise
+from ..optimizers import GradientDescent
 from ..trajectory import Trajectory
 from .backpropagation import bptt
-from .descent import descend
+from .descent import take_steps
 from .recorder import Recorder
 
 
@@ -96,5 +97,6 @@ def sgd(
     def gradient(rnn):
         return bptt(rnn, target, white_noise(batch, samples, dt, rng), dt, burn_in)[1]
 
+    optimizer = GradientDescent(eta)
     record = Recorder(target, eigenvalues, response_times)
-    return descend(rnn, gradient, eta, steps, trainable, progress, record_every, record)
+    return take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_every, record)

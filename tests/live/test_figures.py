@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import drawn_beyond_inp
+import drawn_beyond_opt
 import drawn_foundations
 import drawn_lazy
 import drawn_oscillations
@@ -51,6 +52,7 @@ SENT = 2e-5
 FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES
 FIGURES |= drawn_beyond_inp.FIGURES
+FIGURES |= drawn_beyond_opt.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 

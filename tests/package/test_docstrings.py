@@ -13,6 +13,7 @@ import rnnbook
 
 PUBLIC = {name: getattr(rnnbook, name) for name in rnnbook.__all__}
 PUBLIC |= {f"lazy.{name}": getattr(rnnbook.lazy, name) for name in rnnbook.lazy.__all__}
+PUBLIC |= {f"optimizers.{x}": getattr(rnnbook.optimizers, x) for x in rnnbook.optimizers.__all__}
 FUNCTIONS = {name: value for name, value in PUBLIC.items() if inspect.isfunction(value)}
 CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
 METHODS = {
