@@ -1,11 +1,12 @@
 """Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
 
-The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
-(exact loss and gradient; `dense` is its slow reference), `trajectory` (what learning returns),
-`training` (gradient flow, gradient descent, SGD by backpropagation through time), `reduced`
-(symbolic models of learning), `lazy` (closed forms for wide networks whose weights hardly move; its
-names stay there), `records` (results of long runs), `plots` (figures), `live` (figures that move;
-readers call it `rb.explore`).
+The modules, in the order in which data flows: `filters` (targets), `networks` and `nonlinear` (the
+same with neurons that saturate), `noise`, `objective` (exact loss and gradient; `dense` is its slow
+reference), `trajectory` (what learning returns), `training` (gradient flow, gradient descent, SGD
+by backpropagation through time), `reduced` (symbolic models of learning), `neuron` (one nonlinear
+neuron, exactly), `lazy` (closed forms for wide networks whose weights hardly move; its names stay
+there), `records` (results of long runs), `plots` (figures), `live` (figures that move; readers call
+it `rb.explore`).
 """
 
 from importlib import import_module
@@ -14,7 +15,9 @@ from . import lazy, records
 from .dense import dense_loss_and_gradient
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
 from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
+from .neuron import neuron_density, neuron_flow, neuron_loss_and_gradient
 from .noise import white_noise
+from .nonlinear import NonlinearRNN
 from .objective import (
     Gradient,
     loss_and_gradient,
@@ -26,6 +29,7 @@ from .reduced import (
     growth_formula,
     integrator,
     integrator_flow,
+    nonlinear_integrator,
     onset_formula,
     onset_rate,
     oscillator,
@@ -40,6 +44,7 @@ __all__ = [
     "Filter",
     "Gradient",
     "LinearRNN",
+    "NonlinearRNN",
     "ReducedFlow",
     "Trajectory",
     "UnstableNetworkError",
@@ -59,6 +64,10 @@ __all__ = [
     "lazy",
     "loss_and_gradient",
     "mixture",
+    "neuron_density",
+    "neuron_flow",
+    "neuron_loss_and_gradient",
+    "nonlinear_integrator",
     "onset_formula",
     "onset_rate",
     "oscillator",

@@ -11,5 +11,13 @@ class StarSymbol(sp.Symbol):
         return f"{sp.latex(sp.Symbol(stem))}^*"
 
 
+class GainSymbol(sp.Symbol):
+    """The gain of a nonlinear neuron: named `gain` in code, written b in formulas."""
+
+    def _latex(self, printer):
+        return "b"
+
+
 C_STAR = StarSymbol("c_star", positive=True)
 OMEGA_STAR = StarSymbol("omega_star", real=True)
+GAIN = GainSymbol("gain", positive=True)

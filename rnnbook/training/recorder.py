@@ -1,18 +1,19 @@
 """What is written down on the way of learning."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..checks import time_grid
-from ..networks import LinearRNN
 from ..objective import population_loss
 from ..trajectory import Trajectory
 
 
 class Recorder:
-    """Collects what a Trajectory holds."""
+    """Collects what a Trajectory holds; `measure(rnn)` gives a loss in place of the exact one."""
 
-    def __init__(self, target, eigenvalues, response_times):
-        self.target = target
+    def __init__(self, target, eigenvalues, response_times, measure=None):
+        self.target, self.measure = target, measure
         self.times = None if response_times is None else time_grid(response_times, "response_times")
         self.s, self.loss, self.outlier = [], [], []
         self.eigenvalues = [] if eigenvalues else None
@@ -20,7 +21,8 @@ class Recorder:
 
     def add(self, s, rnn):
         # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
-        row = float(s), population_loss(rnn, self.target), rnn.outlier
+        loss = self.measure(rnn) if self.measure else population_loss(rnn, self.target)
+        row = float(s), loss, rnn.outlier
         if self.eigenvalues is not None:
             self.eigenvalues.append(rnn.eigenvalues())
         if self.responses is not None:
@@ -38,7 +40,7 @@ class Recorder:
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
             outlier=np.array(self.outlier, dtype=complex),
-            final=LinearRNN(final.W, final.u, final.v),
+            final=replace(final),  # a copy, checked
             partial=partial,
             **rows,
         )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from .. import networks, nonlinear
 from ..checks import trained_names
-from ..networks import unchecked
 
 
 class TrainedWeights:
@@ -24,4 +24,6 @@ class TrainedWeights:
             stop = start + parts[name].size
             parts[name] = y[start:stop].reshape(parts[name].shape)
             start = stop
-        return unchecked(**parts)
+        if isinstance(self.rnn, nonlinear.NonlinearRNN):
+            return nonlinear.unchecked(**parts, gain=self.rnn.gain)
+        return networks.unchecked(**parts)
