@@ -13,6 +13,7 @@ from .figures.infinite_width import infinite_width
 from .figures.integration import integration
 from .figures.krylov import krylov, krylov_record
 from .figures.network import network
+from .figures.neuron import neuron
 from .figures.one_mode import one_mode
 from .figures.onset import onset
 from .figures.pair import pair
@@ -31,6 +32,7 @@ __all__ = [
     "krylov",
     "krylov_record",
     "network",
+    "neuron",
     "one_mode",
     "onset",
     "pair",
