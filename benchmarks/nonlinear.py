@@ -2,7 +2,7 @@
 
     python benchmarks/nonlinear.py
 
-takes about twenty minutes on one core and writes rnnbook/data/nonlinear.json, which
+takes about forty minutes on one busy core and writes rnnbook/data/nonlinear.json, which
 `rnnbook.records` loads. Runs are kept in _build/nonlinear.jsonl as they end; started again, it
 goes on from there.
 """

@@ -52,7 +52,7 @@ def neuron_density(h: ArrayLike, w: float, gain: float) -> np.ndarray:
     --------
     >>> import rnnbook as rb
     >>> rb.neuron_density([-1, 0, 1], w=1.5, gain=1.0).round(3).tolist()
-    [0.355, 0.282, 0.355]
+    [0.221, 0.159, 0.221]
     """
     h = finite_array(h, "h", (None,))
     w, gain = real_number(w, "w"), real_number(gain, "gain", 0, strict=True)

@@ -253,3 +253,64 @@ def test_the_exact_flow_is_gradient_descent_in_the_limit():
 def test_bad_arguments_are_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# Four standard errors, and what is of the first order in dt = 0.05 and eta = 0.02. Random initial
+# weights make networks a little slower. A Gaussian read-in has no exact neuron to compare with.
+ALLOWED = {"one": {"a": 0.03, "w": 0.02}, "sign": {"a": 0.04, "w": 0.05}, "gaussian": {}}
+
+
+def test_the_record_is_complete_and_learning_by_sgd_follows_the_exact_neuron():
+    record = rb.records.nonlinear()
+    for case in record["cases"]:
+        exact = rb.neuron_flow(case["s"], case["gain"], case["c_star"])
+        for name, allowed in ALLOWED[case["kind"]].items():
+            error = 4 * np.array(case[name]["std"]) / np.sqrt(record["seeds"]) + allowed
+            off = np.abs(np.array(case[name]["mean"]) - exact.variables[name])
+            assert np.all(off < error), (case["kind"], case["gain"], name)
+        loss = np.array(case["loss"]["mean"])
+        assert np.all(np.isfinite(loss))
+        assert loss[-1] < 0.3 * loss[0]
+    kinds = [case["kind"] for case in record["cases"]]
+    assert set(kinds) == set(ALLOWED)
+    assert kinds.count("one") == 4
+
+
+def test_the_recorded_errors_of_the_closure_are_those_of_today():
+    table = rb.records.nonlinear()["closure"]
+    i, j = table["c_star"].index(0.25), table["gain"].index(0.6)
+    s = np.linspace(0, 30, 61)
+    exact = rb.neuron_flow(s, 0.6, 0.25)
+    w = exact.outlier.real
+    closure = rb.nonlinear_integrator.solve(s, gain=0.6, c_star=0.25).outlier.real
+    seen = w > 0.02
+    off = np.abs(closure[seen] / w[seen] - 1)
+    assert table["w"][i][j] == pytest.approx(w[-1], abs=1e-4)
+    assert table["left"][i][j] == pytest.approx(exact.loss[-1] / exact.loss[0], abs=1e-4)
+    # Seen at every twentieth of the record's times.
+    assert off.max() <= table["error_to_end"][i][j] + 1e-4
+    assert off.max() == pytest.approx(table["error_to_end"][i][j], abs=2e-3)
+
+
+@pytest.mark.usefixtures("book_style")
+def test_figures_draw_what_they_are_given():
+    import matplotlib.pyplot as plt
+
+    from rnnbook import plots
+
+    exact = rb.neuron_flow([0.0, 1.0], 0.5, 0.5)
+    closure = rb.nonlinear_integrator.solve([0.0, 1.0], gain=0.5, c_star=0.5)
+    row = {"mean": np.array([0.0, 0.1]), "std": np.array([0.0, 0.02])}
+    measured = {"one": (np.array([0.0, 1.0]), row, row)}
+    axes = plots.plot_neuron_learning({"one": exact}, {"one": closure}, measured)
+    np.testing.assert_array_equal(axes[0].lines[0].get_ydata(), exact.outlier.real)
+    np.testing.assert_array_equal(axes[1].lines[0].get_ydata(), exact.loss / exact.loss[0])
+    np.testing.assert_array_equal(axes[0].lines[1].get_ydata(), closure.outlier.real)
+    assert all(ax.get_ylabel() for ax in axes)
+    assert axes[1].get_xlabel()
+    h = np.linspace(-2, 2, 5)
+    axes = plots.plot_potentials(h, {"one": (h**2, h**0, h, h), "two": (h**2, h**0, h, h)})
+    np.testing.assert_array_equal(axes[0, 1].lines[0].get_ydata(), h**2)
+    assert [line.get_ydata().tolist() for line in axes[1, 0].lines] == [[1] * 5, h.tolist()]
+    assert axes[1, 1].get_xlabel()
+    plt.gcf().canvas.draw()
