@@ -1,12 +1,13 @@
 """Learning to Integrate: the theory of how linear recurrent networks learn long timescales.
 
-The modules, in the order in which data flows: `filters` (targets), `networks`, `noise`, `objective`
-(exact loss and gradient; `dense` is its slow reference), `optimizers` (what a step adds to the
-weights; its names stay there), `trajectory` (what learning returns), `training` (gradient flow,
-descent with any optimiser, SGD by backpropagation through time), `evidence` (decisions that a
-learned memory makes), `reduced` (symbolic models of learning), `lazy` (closed forms for wide
-networks whose weights hardly move; its names stay there), `records` (results of long runs), `plots`
-(figures), `live` (figures that move; readers call it `rb.explore`).
+The modules, in the order in which data flows: `filters` (targets), `networks` and `nonlinear` (the
+same with neurons that saturate), `noise`, `objective` (exact loss and gradient; `dense` is its slow
+reference), `optimizers` (what a step adds to the weights; its names stay there), `trajectory` (what
+learning returns), `training` (gradient flow, descent with any optimiser, SGD by backpropagation
+through time), `evidence` (decisions that a learned memory makes), `reduced` (symbolic models of
+learning), `neuron` (one nonlinear neuron, exactly), `lazy` (closed forms for wide networks whose
+weights hardly move; its names stay there), `records` (results of long runs), `plots` (figures),
+`live` (figures that move; readers call it `rb.explore`).
 """
 
 from importlib import import_module
@@ -16,7 +17,9 @@ from .dense import dense_loss_and_gradient
 from .evidence import accuracy, evidence_trials, psychophysical_kernel
 from .filters import Filter, damped_cosine, damped_sine, exponential, mixture
 from .networks import LinearRNN, UnstableNetworkError, fock, ginibre
+from .neuron import neuron_density, neuron_flow, neuron_loss_and_gradient
 from .noise import white_noise
+from .nonlinear import NonlinearRNN
 from .objective import (
     Gradient,
     loss_and_gradient,
@@ -29,6 +32,7 @@ from .reduced import (
     growth_formula,
     integrator,
     integrator_flow,
+    nonlinear_integrator,
     onset_formula,
     onset_rate,
     oscillator,
@@ -44,6 +48,7 @@ __all__ = [
     "Filter",
     "Gradient",
     "LinearRNN",
+    "NonlinearRNN",
     "ReducedFlow",
     "Trajectory",
     "UnstableNetworkError",
@@ -67,6 +72,10 @@ __all__ = [
     "lazy",
     "loss_and_gradient",
     "mixture",
+    "neuron_density",
+    "neuron_flow",
+    "neuron_loss_and_gradient",
+    "nonlinear_integrator",
     "onset_formula",
     "onset_rate",
     "optimizers",

@@ -135,7 +135,7 @@ def time_grid(value, name) -> np.ndarray:
 
 
 def instance(value, name, kind):
-    """Return `value` if it is of the class `kind`.
+    """Return `value` if it is of the class `kind`, or of one of them if `kind` is a tuple.
 
     Raises
     ------
@@ -143,7 +143,9 @@ def instance(value, name, kind):
         If it is anything else.
     """
     if not isinstance(value, kind):
-        raise TypeError(f"{name} must be a {kind.__name__}; got {type(value).__name__}.")
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        wanted = " or ".join(each.__name__ for each in kinds)
+        raise TypeError(f"{name} must be a {wanted}; got {type(value).__name__}.")
     return value
 
 

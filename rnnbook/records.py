@@ -165,5 +165,26 @@ def optimizers():
     return _read("optimizers")
 
 
+def nonlinear():
+    """Return how nonlinear neurons learned by SGD, and how far the closure is from exact.
+
+    Written by ``benchmarks/nonlinear.py``, which trains W and v on the exponential target with
+    learning rate `eta`, from `seeds` seeds.
+
+    Returns
+    -------
+    record : dict
+        Each entry of `cases` has a `kind`: "one" neuron from zero, or `n` neurons with initial
+        weights of scale `sigma` and a read-in of equal entries, "sign", or of "gaussian" ones. It
+        has `gain` and `c_star`, and at each learning time of the list `s` the read-out `a` and the
+        weight `w` along u, and the sampled `loss`, all with `mean` and `std` over the seeds.
+        `closure` lists `gain` and `c_star`, and has a table, with a row for each c_star, of the
+        largest relative error of the closure's weight, `error_to_half` of the exact neuron's final
+        weight and `error_to_end` of learning, of that weight `w`, and of the share of the loss that
+        is `left`.
+    """
+    return _read("nonlinear")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

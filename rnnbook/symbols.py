@@ -11,6 +11,14 @@ class StarSymbol(sp.Symbol):
         return f"{sp.latex(sp.Symbol(stem))}^*"
 
 
+class GainSymbol(sp.Symbol):
+    """The gain of a nonlinear neuron: named `gain` in code, written b in formulas."""
+
+    def _latex(self, printer):
+        return "b"
+
+
 C_STAR = StarSymbol("c_star", positive=True)
 OMEGA_STAR = StarSymbol("omega_star", real=True)
 CHI = sp.Symbol("chi", positive=True)  # rate of the input
+GAIN = GainSymbol("gain", positive=True)

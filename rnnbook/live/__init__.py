@@ -15,6 +15,7 @@ from .figures.infinite_width import infinite_width
 from .figures.integration import integration
 from .figures.krylov import krylov, krylov_record
 from .figures.network import network
+from .figures.neuron import neuron
 from .figures.one_mode import one_mode
 from .figures.onset import onset
 from .figures.pair import pair
@@ -36,6 +37,7 @@ __all__ = [
     "krylov",
     "krylov_record",
     "network",
+    "neuron",
     "one_mode",
     "onset",
     "pair",

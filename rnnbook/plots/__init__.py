@@ -25,6 +25,7 @@ from .general import (
     plot_trajectory,
 )
 from .lazy import plot_exponents, plot_phase_diagram, plot_ratios
+from .nonlinear import plot_neuron_learning, plot_potentials
 from .oscillations import (
     plot_eigenvalue_paths,
     plot_growth_map,
@@ -89,11 +90,13 @@ __all__ = [
     "plot_largest_eigenvalues",
     "plot_lines",
     "plot_monte_carlo",
+    "plot_neuron_learning",
     "plot_noise_response",
     "plot_one_theory",
     "plot_oscillations",
     "plot_phase_diagram",
     "plot_phase_portrait",
+    "plot_potentials",
     "plot_ratios",
     "plot_spectra",
     "plot_state_space",

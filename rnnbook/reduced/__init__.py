@@ -5,6 +5,7 @@ from .integration import integrator, integrator_flow, sign_integrator
 from .onset import growth_formula, onset_formula, onset_rate, plateau
 from .oscillation import oscillator, oscillator_flow, oscillator_seed
 from .sampling import gradient_noise_formula
+from .saturating import nonlinear_integrator
 
 __all__ = [
     "ReducedFlow",
@@ -12,6 +13,7 @@ __all__ = [
     "growth_formula",
     "integrator",
     "integrator_flow",
+    "nonlinear_integrator",
     "onset_formula",
     "onset_rate",
     "oscillator",

@@ -1,6 +1,7 @@
 """Descent in steps of finite length, on the exact loss or on an estimate of its gradient."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -8,11 +9,12 @@ from tqdm.auto import tqdm
 
 from ..checks import instance, trained_names, whole_number
 from ..filters import Filter
-from ..networks import LinearRNN, UnstableNetworkError, unchecked
-from ..objective import Objective
+from ..networks import LinearRNN, UnstableNetworkError
+from ..objective import Objective, population_loss
 from ..optimizers import GradientDescent, Optimizer
 from ..trajectory import Trajectory, UnstableTrainingError
 from .recorder import Recorder
+from .weights import with_weights
 
 
 def gradient_descent(
@@ -77,7 +79,8 @@ def gradient_descent(
     True
     """
     optimizer = GradientDescent(eta)
-    record = Recorder(target, eigenvalues, response_times, input)
+    measure = partial(population_loss, target=target, input=input)
+    record = Recorder(measure, eigenvalues, response_times)
     return take_steps(
         rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
     )
@@ -145,7 +148,8 @@ def descend(
     np.float64(0.51)
     """
     instance(optimizer, "optimizer", Optimizer)
-    record = Recorder(target, eigenvalues, response_times, input)
+    measure = partial(population_loss, target=target, input=input)
+    record = Recorder(measure, eigenvalues, response_times)
     return take_steps(
         rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
     )
@@ -175,7 +179,7 @@ def take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_ever
                 moved = {x: getattr(rnn, x) + change[x] for x in names}
                 if not all(np.isfinite(x).all() for x in moved.values()):
                     raise FloatingPointError("the weights overflowed.")
-                rnn = unchecked(**{"W": rnn.W, "u": rnn.u, "v": rnn.v} | moved)
+                rnn = with_weights(rnn, moved)
                 if k % record_every == 0 or k == steps:
                     record.add(k * eta, rnn)
             except KeyboardInterrupt:

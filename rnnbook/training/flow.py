@@ -1,6 +1,7 @@
 """Gradient flow on the exact loss."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -83,7 +84,8 @@ def gradient_flow(
     s = time_grid(s, "s")
     rtol = fraction(rtol, "rtol")
     weights = TrainedWeights(rnn, trainable)
-    record = Recorder(target, eigenvalues, response_times, input)
+    measure = partial(population_loss, target=target, input=input)
+    record = Recorder(measure, eigenvalues, response_times)
     objective = Objective(target, 0.01 * rtol, input)
 
     def slope(y):

@@ -1,18 +1,18 @@
 """What is written down on the way of learning."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..checks import time_grid
-from ..networks import LinearRNN
-from ..objective import population_loss
 from ..trajectory import Trajectory
 
 
 class Recorder:
-    """Collects what a Trajectory holds."""
+    """Collects what a Trajectory holds; `measure(rnn)` is the loss."""
 
-    def __init__(self, target, eigenvalues, response_times, input=None):
-        self.target, self.input = target, input
+    def __init__(self, measure, eigenvalues, response_times):
+        self.measure = measure
         self.times = None if response_times is None else time_grid(response_times, "response_times")
         self.s, self.loss, self.outlier = [], [], []
         self.eigenvalues = [] if eigenvalues else None
@@ -20,7 +20,7 @@ class Recorder:
 
     def add(self, s, rnn):
         # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
-        loss = population_loss(rnn, self.target, input=self.input)
+        loss = self.measure(rnn)
         row = float(s), loss, rnn.outlier
         if self.eigenvalues is not None:
             self.eigenvalues.append(rnn.eigenvalues())
@@ -39,7 +39,7 @@ class Recorder:
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
             outlier=np.array(self.outlier, dtype=complex),
-            final=LinearRNN(final.W, final.u, final.v),
+            final=replace(final),  # a copy, checked
             partial=partial,
             **rows,
         )

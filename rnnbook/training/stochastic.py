@@ -1,6 +1,7 @@
 """Stochastic gradient descent on sampled noise."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -9,15 +10,19 @@ from ..checks import generator, instance, real_number, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN
 from ..noise import white_noise
+from ..nonlinear import NonlinearRNN
+from ..objective import population_loss
 from ..optimizers import GradientDescent
 from ..trajectory import Trajectory
-from .backpropagation import bptt
+from .backpropagation import bptt, sampled_loss
 from .descent import take_steps
 from .recorder import Recorder
 
+_KEPT = 4  # batches of noise on which the loss of a nonlinear network is measured
+
 
 def sgd(
-    rnn: LinearRNN,
+    rnn: LinearRNN | NonlinearRNN,
     target: Filter,
     eta: float,
     steps: int,
@@ -38,11 +43,13 @@ def sgd(
     Each step draws fresh white noise, runs network and target on it by Euler-Maruyama, and follows
     the gradient of the loss on that minibatch. One step advances learning time s by eta. As eta and
     dt go to 0 and the batch grows, this converges to `gradient_flow`. What is recorded is the exact
-    population loss. Interrupting (Ctrl-C) returns what has been computed so far, as partial.
+    population loss, and for a nonlinear network, which has none, the loss on four batches of noise
+    that are drawn before learning and kept. Interrupting (Ctrl-C) returns what has been computed so
+    far, as partial.
 
     Parameters
     ----------
-    rnn : LinearRNN
+    rnn : LinearRNN or NonlinearRNN
         The network at s = 0.
     target : Filter
     eta : float
@@ -70,7 +77,8 @@ def sgd(
     eigenvalues : bool
         Also record all eigenvalues of W.
     response_times : array_like, shape (m,), optional
-        Also record the impulse response at these times within a trial, sorted, none negative.
+        Also record the impulse response at these times within a trial, sorted, none negative. Of
+        linear networks only.
 
     Returns
     -------
@@ -81,7 +89,7 @@ def sgd(
     UnstableTrainingError
         If a step makes the network unstable; carries the partial trajectory.
     """
-    instance(rnn, "rnn", LinearRNN)
+    instance(rnn, "rnn", (LinearRNN, NonlinearRNN))
     instance(target, "target", Filter)
     rng = generator(rng)
     batch = whole_number(batch, "batch", 1)
@@ -97,6 +105,17 @@ def sgd(
     def gradient(rnn):
         return bptt(rnn, target, white_noise(batch, samples, dt, rng), dt, burn_in)[1]
 
+    if isinstance(rnn, NonlinearRNN):
+        if response_times is not None:
+            raise ValueError("response_times must be None for a nonlinear network: it has no f(t).")
+        kept = white_noise(_KEPT * batch, samples, dt, rng)
+
+        def measure(rnn):
+            return sampled_loss(rnn, target, kept, dt, burn_in)
+
+    else:
+        measure = partial(population_loss, target=target)
+
     optimizer = GradientDescent(eta)
-    record = Recorder(target, eigenvalues, response_times)
+    record = Recorder(measure, eigenvalues, response_times)
     return take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_every, record)

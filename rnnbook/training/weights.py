@@ -1,9 +1,11 @@
 """The trained weights as one flat vector."""
 
+from math import prod
+
 import numpy as np
 
+from .. import networks, nonlinear
 from ..checks import trained_names
-from ..networks import unchecked
 
 
 class TrainedWeights:
@@ -18,10 +20,19 @@ class TrainedWeights:
 
     def unpack(self, y):
         """Return the network with the trained weights `y`, of which it holds views."""
-        parts = {"W": self.rnn.W, "u": self.rnn.u, "v": self.rnn.v}
+        parts = {}
         start = 0
         for name in self.names:
-            stop = start + parts[name].size
-            parts[name] = y[start:stop].reshape(parts[name].shape)
+            shape = getattr(self.rnn, name).shape
+            stop = start + prod(shape)
+            parts[name] = y[start:stop].reshape(shape)
             start = stop
-        return unchecked(**parts)
+        return with_weights(self.rnn, parts)
+
+
+def with_weights(rnn, parts):
+    """Return a network with some weights of its own, W, u or v by name; nothing is checked."""
+    parts = {"W": rnn.W, "u": rnn.u, "v": rnn.v} | parts
+    if isinstance(rnn, nonlinear.NonlinearRNN):
+        return nonlinear.unchecked(**parts, gain=rnn.gain)
+    return networks.unchecked(**parts)

@@ -14,6 +14,7 @@ from rnnbook.live.figures.onset import two_pole_flow
 FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
 FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset", "network"]
 FIGURES += ["coloured", "evidence"]
+FIGURES += ["neuron"]
 
 
 def parts(box):

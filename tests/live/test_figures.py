@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import drawn_beyond_inp
+import drawn_beyond_nonlinear
 import drawn_beyond_opt
 import drawn_foundations
 import drawn_lazy
@@ -53,6 +54,7 @@ FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES
 FIGURES |= drawn_beyond_inp.FIGURES
 FIGURES |= drawn_beyond_opt.FIGURES
+FIGURES |= drawn_beyond_nonlinear.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import sympy as sp
 from javascript import LIVE, evaluate, node
+from scipy import special
 from scipy.integrate import solve_ivp
 
 import rnnbook as rb
@@ -329,3 +330,12 @@ def test_lazy_learning_in_the_browser_is_that_of_the_package(sigma, omega_star, 
         np.testing.assert_allclose(curve, wanted, rtol=1e-7, atol=1e-11 * energy)
     length = lazy.weight_change(s, *given)["v"]
     np.testing.assert_allclose(found[3], length, rtol=1e-7)
+
+
+def test_the_error_function_is_right_to_rounding(tmp_path):
+    x = np.concatenate([np.linspace(-8, 8, 161), [1e-12, 5.999, 6.001]])
+    script = (
+        f"import {{ erf }} from './erf.mjs'; console.log(JSON.stringify({x.tolist()}.map(erf)));"
+    )
+    found = node(tmp_path, script, erf=(LIVE / "erf.js").read_text(encoding="utf-8"))
+    np.testing.assert_allclose(found, special.erf(x), rtol=1e-13, atol=1e-300)

@@ -11,7 +11,7 @@ from scipy.linalg import expm
 
 import rnnbook as rb
 from rnnbook.objective import Objective
-from rnnbook.training import recorder
+from rnnbook.training import flow
 
 SUBSETS = [("W",), ("u",), ("v",), ("W", "u"), ("W", "v"), ("u", "v"), ("W", "u", "v")]
 by_subset = pytest.mark.parametrize("trainable", SUBSETS, ids="".join)
@@ -247,7 +247,7 @@ S = np.linspace(0, 3, 61)
 
 @pytest.mark.parametrize(
     ("owner", "name", "calls"),
-    [(Objective, "loss_and_gradient", k) for k in (1, 40, 90)] + [(recorder, "population_loss", 9)],
+    [(Objective, "loss_and_gradient", k) for k in (1, 40, 90)] + [(flow, "population_loss", 9)],
 )
 @pytest.mark.parametrize("eigenvalues", [False, True])
 def test_an_interrupt_returns_what_has_been_computed(monkeypatch, owner, name, calls, eigenvalues):
