@@ -22,7 +22,10 @@ from .objective import (
     projected_loss_and_gradient,
 )
 from .reduced import (
+    Plateau,
     ReducedFlow,
+    best_decays,
+    coupling_growth,
     growth_formula,
     integrator,
     integrator_flow,
@@ -32,6 +35,8 @@ from .reduced import (
     oscillator_flow,
     oscillator_seed,
     plateau,
+    staircase,
+    two_memories_flow,
 )
 from .training import bptt, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
@@ -40,11 +45,14 @@ __all__ = [
     "Filter",
     "Gradient",
     "LinearRNN",
+    "Plateau",
     "ReducedFlow",
     "Trajectory",
     "UnstableNetworkError",
     "UnstableTrainingError",
+    "best_decays",
     "bptt",
+    "coupling_growth",
     "damped_cosine",
     "damped_sine",
     "dense_loss_and_gradient",
@@ -69,6 +77,8 @@ __all__ = [
     "projected_loss_and_gradient",
     "records",
     "sgd",
+    "staircase",
+    "two_memories_flow",
     "white_noise",
 ]
 
