@@ -18,6 +18,7 @@ from .figures.onset import onset
 from .figures.pair import pair
 from .figures.reduced_flow import reduced_flow
 from .figures.reservoir import reservoir
+from .figures.staircase import staircase
 from .figures.tangent import tangent
 from .figures.teach import teach
 from .figures.training_runs import training_runs
@@ -36,6 +37,7 @@ __all__ = [
     "pair",
     "reduced_flow",
     "reservoir",
+    "staircase",
     "tangent",
     "teach",
     "training_runs",

@@ -24,6 +24,7 @@ from .general import (
     plot_trajectory,
 )
 from .lazy import plot_exponents, plot_phase_diagram, plot_ratios
+from .memories import plot_staircases
 from .oscillations import (
     plot_eigenvalue_paths,
     plot_growth_map,
@@ -95,6 +96,7 @@ __all__ = [
     "plot_ratios",
     "plot_spectra",
     "plot_state_space",
+    "plot_staircases",
     "plot_states",
     "plot_theory_and_data",
     "plot_theory_and_networks",

@@ -2,8 +2,8 @@
 
 Two inputs of independent noise come in along u1 and u2, unit vectors with the overlap u1.u2. The
 first output is to be the first input through exp(-c1* t), the second the second through
-exp(-c2* t). From W = 0 and v = 0 learning stays in the plane of u1 and u2. Its axes are chosen along
-u1 + u2 and u1 - u2, so that u1 u1^T + u2 u2^T = diag(1 + overlap, 1 - overlap).
+exp(-c2* t). From W = 0 and v = 0 learning stays in the plane of u1 and u2. Its axes are chosen
+along u1 + u2 and u1 - u2, so that u1 u1^T + u2 u2^T = diag(1 + overlap, 1 - overlap).
 """
 
 from functools import cache

@@ -28,8 +28,8 @@ from ..networks import LinearRNN, unchecked
 from ..objective import Objective
 from .onset import plateau
 
-_SEED = 1e-4  # of a coupling, when the way to the next plateau is followed from this one
-_AT_REST = 1e-8  # speed of the weights at which a plateau is reached
+_SEED = 1e-5  # of a coupling, when the way to the next plateau is followed from this one
+_LONG = 100  # times of growth until the next plateau is reached, and a seed needs a tenth of them
 _NOTHING_LEFT = 1e-10  # loss over that of a silent network at which the target is learned
 
 
@@ -115,7 +115,7 @@ def staircase(target: Filter, poles: int) -> list[Plateau]:
     ValueError
         If the target has no first plateau.
     RuntimeError
-        If the flow does not come to rest.
+        If the next plateau cannot be found, since too little of the loss is left.
 
     Examples
     --------
@@ -133,7 +133,12 @@ def staircase(target: Filter, poles: int) -> list[Plateau]:
         stairs.append(_measured(net, target, objective))
         if len(stairs) == poles or stairs[-1].growth == 0:
             return stairs
-        net = _to_rest(_extended(net, target), objective)
+        net = _to_rest(_extended(net, target), abs(stairs[-1].growth), objective)
+        if objective.loss_and_gradient(net)[0] > 0.9 * stairs[-1].loss:
+            raise RuntimeError(
+                f"The plateau with {net.n} poles could not be reached: what is left of the loss is "
+                "too small to be resolved. Ask for fewer poles."
+            )
 
 
 def best_decays(target: Filter, poles: int) -> tuple[np.ndarray, np.ndarray, float]:
@@ -228,8 +233,8 @@ def _extended(net, target):
     return unchecked(W, np.append(net.u, 0.0), np.append(net.v, -np.sign(rate) * _SEED * back[n]))
 
 
-def _to_rest(net, objective):
-    """Follow gradient flow of W and v until it rests."""
+def _to_rest(net, rate, objective):
+    """Follow gradient flow of W and v until it rests again, for a seed that grows at `rate`."""
     n, u = net.n, net.u
 
     def network(y):
@@ -239,14 +244,8 @@ def _to_rest(net, objective):
         gradient = objective.loss_and_gradient(network(y))[1]
         return -np.concatenate([gradient.v, gradient.W.ravel()])
 
-    def at_rest(_, y):
-        return np.linalg.norm(slope(0, y)) - _AT_REST
-
-    at_rest.terminal, at_rest.direction = True, -1
     start = np.concatenate([net.v, net.W.ravel()])
-    flow = solve_ivp(
-        slope, (0, np.inf), start, method="LSODA", events=at_rest, rtol=1e-8, atol=1e-11
-    )
+    flow = solve_ivp(slope, (0, _LONG / rate), start, method="LSODA", rtol=1e-7, atol=1e-10)
     if not flow.success:
         raise RuntimeError(f"The flow to the plateau with {n} poles stopped: {flow.message}")
     return network(flow.y[:, -1])

@@ -13,6 +13,7 @@ from rnnbook.live.figures.onset import two_pole_flow
 
 FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teach"]
 FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset", "network"]
+FIGURES += ["staircase"]
 
 
 def parts(box):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import drawn_beyond_mem
 import drawn_foundations
 import drawn_lazy
 import drawn_oscillations
@@ -49,6 +50,7 @@ SENT = 2e-5
 
 FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES
+FIGURES |= drawn_beyond_mem.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 
