@@ -2,8 +2,8 @@
 
     python benchmarks/stairs.py
 
-takes some ten minutes on one core and writes rnnbook/data/stairs.json, which `rnnbook.records` loads
-for the chapter "Many memories". README.md here says what is measured.
+takes some ten minutes on one core and writes rnnbook/data/stairs.json, which `rnnbook.records`
+loads for the chapter "Many memories". README.md here says what is measured.
 """
 
 import json

@@ -127,7 +127,7 @@ def staircase(target: Filter, poles: int) -> list[Plateau]:
     one_channel(instance(target, "target", Filter), "target")
     poles = whole_number(poles, "poles", 1)
     a, alpha = plateau(target)
-    net = LinearRNN([[1 - alpha]], [1.0], [a])
+    net = LinearRNN(np.array([[1 - alpha]]), np.ones(1), np.array([a]))
     objective, stairs = Objective(target, 1e-12), []
     while True:
         stairs.append(_measured(net, target, objective))

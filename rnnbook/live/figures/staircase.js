@@ -108,7 +108,9 @@ export function build(stage) {
         ]
       : [[], []];
     losses.line("predicted", ...steps, { color: "theory", dash: "7 4", label: "theory" });
-    const relative = loss.slice(1).map((value) => Math.max(Math.log10(Math.max(value / start, 1e-9)), LOWEST - 0.5));
+    const relative = loss
+      .slice(1)
+      .map((value) => Math.max(Math.log10(Math.max(value / start, 1e-9)), LOWEST - 0.5));
     const when = relative.map((_, k) => places[k]);
     losses.line("loss", when, relative, { color: "network", width: 2.5, label: "loss" });
 
