@@ -122,7 +122,7 @@ def staircase(target: Filter, poles: int) -> list[Plateau]:
     >>> import rnnbook as rb
     >>> stairs = rb.staircase(rb.mixture([0.5, 0.5], [0.1, 0.6]), poles=3)
     >>> [stair.rates.round(3).tolist() for stair in stairs]
-    [[0.167], [0.1, 0.6]]
+    [[0.15], [0.1, 0.6]]
     """
     one_channel(instance(target, "target", Filter), "target")
     poles = whole_number(poles, "poles", 1)
