@@ -4,7 +4,7 @@
 
 import { eigenvalues } from "./eigenvalues.js";
 import { dot, multiply, norm, solve, transpose } from "./linear_algebra.js";
-import { solve as follow } from "./ode.js";
+import * as ode from "./ode.js";
 
 const DIFFERENCE = 1e-7; // of a weight, for the derivatives of the flow
 const NOTHING_LEFT = 1e-14; // of the loss, over the energy of the target
@@ -137,7 +137,7 @@ export function learn(model, n, target, seeds, s, tolerance) {
     // From one time to the next: between the ends of a long step, where learning is stiff, nothing is exact.
     if (time > now && !learned) {
       const passed = time - now;
-      state = follow(model, target, state, [0, passed], tolerance, 1e-13, passed / 3)[1];
+      state = ode.solve(model, target, state, [0, passed], tolerance, 1e-13, passed / 3)[1];
       learned = model.loss(state, target) < NOTHING_LEFT * energy(target);
     }
     now = time;
