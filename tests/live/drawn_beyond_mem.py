@@ -4,6 +4,8 @@ A function takes the state of a figure and yields curves: the place of the chart
 name of the mark, and its numbers, x and y. On a logarithmic axis they are logarithms to base ten.
 """
 
+from functools import cache
+
 import numpy as np
 from scipy.integrate import solve_ivp
 
@@ -14,7 +16,15 @@ U = np.array([1.0, 0.0, 0.0])
 
 
 def staircase(state):
-    slow, middle, weight, seed = (state[name] for name in ("slow", "middle", "weight", "seed"))
+    return drawn(*(state[name] for name in ("slow", "middle", "weight", "seed")))
+
+
+@cache
+def drawn(slow, middle, weight, seed):
+    return list(marks(slow, middle, weight, seed))
+
+
+def marks(slow, middle, weight, seed):
     amplitudes = np.array([0.4 * (1 - weight), weight, 0.6 * (1 - weight)])
     rates = np.array([slow, middle, 0.9])
     target = rb.mixture(amplitudes, rates)
