@@ -18,7 +18,7 @@ def staircase():
             "share": 0.4,  # of what the middle decay leaves, for the slow one
             "small": 1e-5,  # seed with which theory finds the way to the second plateau
             "tolerance": 1.5e-6,
-            "least": 10**-1.1,
+            "least": 0.1,
             "most": 10**-0.2,
             "lightest": 0.05,
             "heaviest": 0.9,
@@ -28,7 +28,7 @@ def staircase():
     return with_controls(
         figure,
         slow=log_slider("slow rate", -2, -1.4),
-        middle=log_slider("middle rate", -1.1, -0.2),
+        middle=log_slider("middle rate", -1, -0.2),
         weight=slider("middle amplitude", 0.05, 0.9, 0.01),
         seed=log_slider("seed", -6, -1),
     )
