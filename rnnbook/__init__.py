@@ -27,7 +27,10 @@ from .objective import (
     projected_loss_and_gradient,
 )
 from .reduced import (
+    Plateau,
     ReducedFlow,
+    best_decays,
+    coupling_growth,
     gradient_noise_formula,
     growth_formula,
     integrator,
@@ -40,6 +43,8 @@ from .reduced import (
     oscillator_seed,
     plateau,
     sign_integrator,
+    staircase,
+    two_memories_flow,
 )
 from .training import bptt, descend, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
@@ -49,12 +54,15 @@ __all__ = [
     "Gradient",
     "LinearRNN",
     "NonlinearRNN",
+    "Plateau",
     "ReducedFlow",
     "Trajectory",
     "UnstableNetworkError",
     "UnstableTrainingError",
     "accuracy",
+    "best_decays",
     "bptt",
+    "coupling_growth",
     "damped_cosine",
     "damped_sine",
     "dense_loss_and_gradient",
@@ -89,6 +97,8 @@ __all__ = [
     "records",
     "sgd",
     "sign_integrator",
+    "staircase",
+    "two_memories_flow",
     "white_noise",
 ]
 

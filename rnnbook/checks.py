@@ -118,6 +118,38 @@ def not_negative(value, name) -> np.ndarray:
     return array
 
 
+def channels(value, name, size) -> np.ndarray:
+    """Return `value` as a read-only float array, one vector of length `size` or a column for each.
+
+    Raises
+    ------
+    ValueError
+        If it is not a vector of that length, or a matrix with as many rows and at least one column.
+    """
+    if np.ndim(value) != 2:
+        return finite_array(value, name, (size,))
+    array = finite_array(value, name, (size, None))
+    if array.shape[1] == 0:
+        raise ValueError(f"{name} has no columns; give one for each input or output.")
+    return array
+
+
+def one_channel(value, name):
+    """Return `value`, a network or filter, if it has one input and one output.
+
+    Raises
+    ------
+    ValueError
+        If its read-in or read-out is a matrix.
+    """
+    if value.several:
+        raise ValueError(
+            f"{name} has several inputs or outputs, {value.outputs} x {value.inputs}, which is not "
+            "supported here: give a vector for the read-in and one for the read-out."
+        )
+    return value
+
+
 def time_grid(value, name) -> np.ndarray:
     """Return `value` as a non-empty, finite, non-negative, sorted array of times.
 

@@ -42,13 +42,18 @@ def dense_loss_and_gradient(
     rnn.check_stable()
     if input is not None:
         return _behind_a_filter(rnn, target, input)
-    A, u, v = rnn.W - np.eye(rnn.n), rnn.u, rnn.v
-    P = solve_continuous_lyapunov(A, -np.outer(u, u))
-    Q = solve_continuous_lyapunov(A.T, -np.outer(v, v))
-    X = solve_sylvester(A, target.A.T, -np.outer(u, target.B))
-    Y = solve_sylvester(A.T, target.A, -np.outer(v, target.C))
-    loss = 0.5 * (v @ P @ v - 2 * v @ X @ target.C + target.energy)
-    return float(loss), Gradient(Q @ P - Y @ X.T, Q @ u - Y @ target.B, P @ v - X @ target.C)
+    A, u, v = rnn.W - np.eye(rnn.n), rnn.u.reshape(rnn.n, -1), rnn.v.reshape(rnn.n, -1)
+    B, C = target.B.reshape(len(target.A), -1), np.atleast_2d(target.C)
+    if (u.shape[1], v.shape[1]) != (B.shape[1], C.shape[0]):
+        raise ValueError("rnn and target must have as many inputs, and as many outputs.")
+    P = solve_continuous_lyapunov(A, -u @ u.T)
+    Q = solve_continuous_lyapunov(A.T, -v @ v.T)
+    X = solve_sylvester(A, target.A.T, -u @ B.T)
+    Y = solve_sylvester(A.T, target.A, -v @ C)
+    loss = 0.5 * (np.vdot(v, P @ v) - 2 * np.vdot(v, X @ C.T) + target.energy)
+    du, dv = Q @ u - Y @ B, P @ v - X @ C.T
+    gradient = Gradient(Q @ P - Y @ X.T, du.reshape(rnn.u.shape), dv.reshape(rnn.v.shape))
+    return float(loss), gradient
 
 
 def _behind_a_filter(rnn, target, input):

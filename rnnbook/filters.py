@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import solve_continuous_lyapunov
 
 from . import state_space
-from .checks import finite_array, real_number
+from .checks import channels, finite_array, one_channel, real_number
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,13 +17,13 @@ class Filter:
 
     Parameters
     ----------
-    A : array_like, shape (q, q)
+    A : array_like, shape (order, order)
         State matrix, in units of 1/(membrane time constant); every eigenvalue (pole) must have a
         negative real part.
-    B : array_like, shape (q,)
-        How the input x enters the state.
-    C : array_like, shape (q,)
-        How the output is read from the state.
+    B : array_like, shape (order,) or (order, p)
+        How the input x enters the state; a matrix has one column for each of p inputs.
+    C : array_like, shape (order,) or (q, order)
+        How the output is read from the state; a matrix has one row for each of q outputs.
 
     Raises
     ------
@@ -41,8 +41,10 @@ class Filter:
         if order == 0:
             raise ValueError("A is empty; a filter needs at least one state.")
         object.__setattr__(self, "A", finite_array(A, "A", (order, order)))
-        object.__setattr__(self, "B", finite_array(self.B, "B", (order,)))
-        object.__setattr__(self, "C", finite_array(self.C, "C", (order,)))
+        object.__setattr__(self, "B", channels(self.B, "B", order))
+        # A matrix C has one row for each output, so that C z is the output.
+        C = channels(np.transpose(self.C), "C, transposed," if np.ndim(self.C) == 2 else "C", order)
+        object.__setattr__(self, "C", C.T)
         if self.poles[0].real >= 0:
             raise ValueError(
                 f"A is unstable: its rightmost eigenvalue is {self.poles[0]:.4g}, so the impulse "
@@ -51,7 +53,7 @@ class Filter:
 
     @cached_property
     def poles(self) -> np.ndarray:
-        """Eigenvalues of A, rightmost first; complex ndarray, shape (q,)."""
+        """Eigenvalues of A, rightmost first; complex ndarray, shape (order,)."""
         poles = np.linalg.eigvals(self.A).astype(complex)
         poles = poles[np.argsort(-poles.real)]
         poles.flags.writeable = False
@@ -59,9 +61,28 @@ class Filter:
 
     @cached_property
     def energy(self) -> float:
-        """Integral of f(t)**2 over t from 0 to infinity: the squared H2 norm of the filter."""
-        gramian = solve_continuous_lyapunov(self.A, -np.outer(self.B, self.B))
-        return float(self.C @ gramian @ self.C)
+        """Integral of f(t)**2 over t from 0 to infinity: the squared H2 norm of the filter.
+
+        With several inputs or outputs, the sum over all pairs.
+        """
+        B, C = self.B.reshape(len(self.A), -1), np.atleast_2d(self.C)
+        gramian = solve_continuous_lyapunov(self.A, -B @ B.T)
+        return float(np.vdot(C, C @ gramian))
+
+    @property
+    def inputs(self) -> int:
+        """Number of inputs."""
+        return self.B.size // len(self.A)
+
+    @property
+    def outputs(self) -> int:
+        """Number of outputs."""
+        return self.C.size // len(self.A)
+
+    @property
+    def several(self) -> bool:
+        """Whether B or C is a matrix, with a column or row for each input or output."""
+        return self.B.ndim + self.C.ndim > 2
 
     def impulse_response(self, t: ArrayLike) -> np.ndarray:
         """Return f(t) = C exp(A t) B.
@@ -74,11 +95,15 @@ class Filter:
         Returns
         -------
         ndarray, shape (k,)
+            If B is a matrix, with an axis of length p added at the end; if C is, with one of
+            length q added after the first.
         """
         return state_space.impulse_response(self.A, self.B, self.C, t)
 
     def transfer(self, z: ArrayLike) -> complex | np.ndarray:
         """Return the transfer function F(z) = C (z I - A)^-1 B, the Laplace transform of f.
+
+        For filters with one input and one output.
 
         Parameters
         ----------
@@ -89,6 +114,7 @@ class Filter:
         -------
         complex or ndarray of complex, shape of `z`
         """
+        one_channel(self, "this filter")
         z = np.asarray(z, dtype=complex)
         resolvent_argument = z[..., None, None] * np.eye(self.B.size) - self.A
         states = np.linalg.solve(resolvent_argument, self.B[:, None].astype(complex))[..., 0]
@@ -101,14 +127,15 @@ class Filter:
         Parameters
         ----------
         x : array_like, shape (steps,) or (trials, steps)
-            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample.
+            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample. If B
+            is a matrix, with an axis of length p added at the end.
         dt : float
             Step, in membrane time constants.
 
         Returns
         -------
-        ndarray, shape of `x`
-            Output at the end of each step.
+        ndarray, shape (steps,) or (trials, steps)
+            Output at the end of each step. If C is a matrix, with an axis of length q added.
         """
         return state_space.simulate(self.A, self.B, self.C, x, dt)[0]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import state_space
-from .checks import finite_array, generator, real_number, whole_number
+from .checks import channels, finite_array, generator, real_number, whole_number
 
 
 class UnstableNetworkError(ValueError):
@@ -18,15 +18,16 @@ class UnstableNetworkError(ValueError):
 class LinearRNN:
     """The network dh/dt = -h + W h + u x(t), y = v.h, whose impulse response is v exp((W-I)t) u.
 
-    Immutable: the arrays are read-only copies. Time is measured in membrane time constants.
+    Immutable: the arrays are read-only copies. Time is measured in membrane time constants. A
+    network with p inputs and q outputs has a matrix for u or v, with one column for each.
 
     Parameters
     ----------
     W : array_like, shape (n, n)
         Recurrent weights.
-    u : array_like, shape (n,)
+    u : array_like, shape (n,) or (n, p)
         Read-in weights.
-    v : array_like, shape (n,)
+    v : array_like, shape (n,) or (n, q)
         Read-out weights.
 
     Raises
@@ -50,17 +51,32 @@ class LinearRNN:
     v: np.ndarray
 
     def __post_init__(self):
-        n = finite_array(self.u, "u", (None,)).size
+        n = channels(self.u, "u", None).shape[0]
         if n == 0:
             raise ValueError("u is empty; a network needs at least one neuron.")
         object.__setattr__(self, "W", finite_array(self.W, "W", (n, n)))
-        object.__setattr__(self, "u", finite_array(self.u, "u", (n,)))
-        object.__setattr__(self, "v", finite_array(self.v, "v", (n,)))
+        object.__setattr__(self, "u", channels(self.u, "u", n))
+        object.__setattr__(self, "v", channels(self.v, "v", n))
 
     @property
     def n(self) -> int:
         """Number of neurons."""
-        return self.u.size
+        return self.u.shape[0]
+
+    @property
+    def inputs(self) -> int:
+        """Number of inputs."""
+        return self.u.size // self.n
+
+    @property
+    def outputs(self) -> int:
+        """Number of outputs."""
+        return self.v.size // self.n
+
+    @property
+    def several(self) -> bool:
+        """Whether u or v is a matrix, with one column for each input or output."""
+        return self.u.ndim + self.v.ndim > 2
 
     @cached_property
     def _eigenvalues(self):
@@ -116,8 +132,10 @@ class LinearRNN:
         Returns
         -------
         ndarray, shape (k,)
+            If u is a matrix, with an axis of length p added at the end; if v is, with one of
+            length q added after the first.
         """
-        return state_space.impulse_response(self.W - np.eye(self.n), self.u, self.v, t)
+        return state_space.impulse_response(self.W - np.eye(self.n), self.u, self.v.T, t)
 
     def simulate(
         self, x: ArrayLike, dt: float, *, return_states: bool = False
@@ -129,7 +147,8 @@ class LinearRNN:
         Parameters
         ----------
         x : array_like, shape (steps,) or (trials, steps)
-            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample.
+            Input. White noise of unit intensity has standard deviation dt**-0.5 per sample. If u
+            is a matrix, with an axis of length p added at the end.
         dt : float
             Step, in membrane time constants.
         return_states : bool
@@ -137,12 +156,12 @@ class LinearRNN:
 
         Returns
         -------
-        y : ndarray, shape of `x`
-            Output at the end of each step.
+        y : ndarray, shape (steps,) or (trials, steps)
+            Output at the end of each step. If v is a matrix, with an axis of length q added.
         h : ndarray, shape (steps, n) or (trials, steps, n)
             Activity at the end of each step; only if `return_states`.
         """
-        y, h = state_space.simulate(self.W - np.eye(self.n), self.u, self.v, x, dt)
+        y, h = state_space.simulate(self.W - np.eye(self.n), self.u, self.v.T, x, dt)
         return (y, h) if return_states else y
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import finite_array, real_number
+from .checks import finite_array, one_channel, real_number
 from .networks import LinearRNN
 from .saturation import saturation, slope
 
@@ -48,9 +48,11 @@ class NonlinearRNN:
     v: np.ndarray
     gain: float
 
+    several = False  # as in a `LinearRNN` with one input and one output
+
     def __post_init__(self):
         gain = real_number(self.gain, "gain", 0, strict=True)
-        checked = LinearRNN(self.W, self.u, self.v)
+        checked = one_channel(LinearRNN(self.W, self.u, self.v), "the network")
         self.__dict__.update(W=checked.W, u=checked.u, v=checked.v, gain=gain)
 
     @property

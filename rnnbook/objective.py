@@ -26,12 +26,14 @@ book's chapter "The gradient, exactly" derives all this.
 
 import warnings
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import ceil, hypot, log, log10, sqrt
 
 import numpy as np
+from scipy.linalg import block_diag
 from scipy.linalg.lapack import dgees, dsyevr, dtrsyl
 
-from .checks import fraction, instance, whole_number
+from .checks import fraction, instance, one_channel, whole_number
 from .filters import Filter
 from .krylov import ArnoldiBasis, WholeSpace, grow
 from .networks import LinearRNN, UnstableNetworkError
@@ -49,7 +51,8 @@ class Gradient:
     Attributes
     ----------
     W : ndarray, shape (n, n)
-    u, v : ndarray, shape (n,)
+    u : ndarray, shape (n,) or (n, p)
+    v : ndarray, shape (n,) or (n, q)
     """
 
     W: np.ndarray
@@ -61,6 +64,9 @@ def population_loss(
     rnn: LinearRNN, target: Filter, rtol: float = 1e-10, input: Filter | None = None
 ) -> float:
     """Return the exact loss E[(y - y*)^2] / 2 for white-noise input of unit intensity.
+
+    With several inputs, their noises are independent; with several outputs, |y - y*|^2 is the sum
+    of their squares. So the loss is the sum over all pairs of an input and an output.
 
     Parameters
     ----------
@@ -102,7 +108,8 @@ def loss_and_gradient(
     """Return the exact loss and its exact gradient by W, u and v.
 
     Costs m products with W and m with W^T, where m grows with log(1/rtol) and with how far W is
-    from normal; 20 to 40 is common. Memory is that of 2 m vectors and one matrix.
+    from normal; 20 to 40 is common. Memory is that of 2 m vectors and one matrix. With p inputs and
+    q outputs there are p + q Krylov spaces, one for each, instead of two.
 
     Parameters
     ----------
@@ -120,7 +127,7 @@ def loss_and_gradient(
     -------
     loss : float
     gradient : Gradient
-        Its `W` has shape (n, n), its `u` and `v` shape (n,).
+        Its `W` has shape (n, n), its `u` and `v` those of the network's.
 
     Raises
     ------
@@ -185,6 +192,8 @@ def projected_loss_and_gradient(
     size = whole_number(size, "size", 1)
     instance(rnn, "rnn", LinearRNN)
     around = _Surroundings(target)
+    one_channel(rnn, "rnn")
+    one_channel(target, "target")
     right, left = ArnoldiBasis(rnn.u), ArnoldiBasis(rnn.v)
     grow(rnn.W, right, left, size)
     projection = _Projection(rnn, around, right, left)
@@ -230,7 +239,7 @@ class _Surroundings:
     ----------
     A : ndarray, shape (k, k)
         State matrix of the target, and of the input filter where there is one.
-    B, C : ndarray, shape (k,)
+    B, C : ndarray, shape (k,), or (k, p) and (q, k) for several inputs and outputs
         How the noise enters these states, and how they enter the error.
     drive : ndarray, shape (k,)
         How these states enter the network through u.
@@ -240,12 +249,15 @@ class _Surroundings:
 
     def __init__(self, target, input=None):
         instance(target, "target", Filter)
-        n = target.B.size
+        self.several, self.inputs, self.outputs = target.several, target.inputs, target.outputs
+        n = len(target.A)
         if input is None:
             self.A, self.B, self.C = target.A, target.B, -target.C
             self.drive, self.direct = np.zeros(n), 1.0
         else:
             instance(input, "input", Filter)
+            one_channel(input, "input")
+            one_channel(target, "target")
             n_x = input.B.size
             self.A = np.block(
                 [[target.A, np.outer(target.B, input.C)], [np.zeros((n_x, n)), input.A]]
@@ -261,7 +273,9 @@ def _solve(rnn, around, rtol, gradient, first_size=None):
     # In BLAS and LAPACK, which set no flags, what overflows ends in infinities or NaN.
     with np.errstate(over="raise", invalid="raise"):
         try:
-            if rnn.n <= _WHOLE_SIZE:
+            if rnn.several or around.several:
+                projection, next_size = _several(rnn, around, rtol, gradient, first_size)
+            elif rnn.n <= _WHOLE_SIZE:
                 projection, next_size = _whole(rnn, around, gradient), first_size
             else:
                 projection, next_size = _converge(rnn, around, rtol, gradient, first_size)
@@ -447,6 +461,141 @@ class _Gramian:
         self.error = inverse_norm * residual
         self.relative_rounding = 8 * _EPS * inverse_norm * norm
         self.rounding = self.relative_rounding * _norm(self.matrix)
+
+
+# Several inputs and outputs. The noises are independent, so P is a sum over inputs and Q a sum over
+# outputs, and each term has a Krylov space of its own: p + q spaces, and not one a pair.
+
+
+def _several(rnn, around, rtol, gradient, first_size):
+    """As `_whole` and `_converge`, with a space for each input and each output."""
+    if not around.direct:
+        raise ValueError("input must be None for a network with several inputs or outputs.")
+    if (rnn.inputs, rnn.outputs) != (around.inputs, around.outputs):
+        raise ValueError(
+            f"rnn has {rnn.inputs} inputs and {rnn.outputs} outputs, but target has "
+            f"{around.inputs} and {around.outputs}: give both as many."
+        )
+    us = rnn.u.reshape(rnn.n, -1).T
+    vs = rnn.v.reshape(rnn.n, -1).T
+    if rnn.n <= _WHOLE_SIZE:
+        rights = [WholeSpace(rnn.W, u) for u in us]
+        lefts = [WholeSpace(rnn.W.T, v) for v in vs] if gradient else []
+        projection = _Channels(rnn, around, rights, lefts)
+        if not projection.stable:
+            _refuse(rnn)
+        return projection, first_size
+    rights = [ArnoldiBasis(u) for u in us]
+    lefts = [ArnoldiBasis(v) for v in vs] if gradient else []
+    nothing = ArnoldiBasis(np.zeros(rnn.n))
+    finest = max(rtol, _EPS)
+    least = round(6 - log10(finest))
+    size = first_size or least
+    excesses = {0: 1 / finest}
+    while True:
+        for right, left in zip_longest(rights, lefts, fillvalue=nothing):
+            grow(rnn.W, right, left, size)
+        projection = _Channels(rnn, around, rights, lefts)
+        closed = all(space.closed for space in rights + lefts)
+        if projection.stable:
+            excesses[size] = projection.excess(rtol, gradient)
+            if excesses[size] <= 1:
+                break
+        elif closed:
+            _refuse(rnn)
+        else:
+            rnn.check_stable()
+        size = _next_size(excesses, size)
+    if closed and np.linalg.norm(rnn.W) >= 1:
+        rnn.check_stable()
+    return projection, size if excesses[size] > 0.05 else max(size - 1, least)
+
+
+class _Channels:
+    """As `_Projection`, for several inputs and outputs.
+
+    Parameters
+    ----------
+    rnn : LinearRNN
+    around : _Surroundings
+    rights, lefts : list of ArnoldiBasis or WholeSpace
+        One for each input and one for each output; without `lefts` there is no gradient.
+    """
+
+    def __init__(self, rnn, around, rights, lefts):
+        B, C = around.B.reshape(len(around.A), -1), np.atleast_2d(around.C)
+        u, v = rnn.u.reshape(rnn.n, -1), rnn.v.reshape(rnn.n, -1)
+        Ps = [
+            _Gramian(space, around.A, np.concatenate([space.start, b]))
+            for space, b in zip(rights, B.T, strict=True)
+        ]
+        Qs = [
+            _Gramian(space, around.A.T, np.concatenate([space.start, c]))
+            for space, c in zip(lefts, C, strict=bool(lefts))
+        ]
+        self.stable = all(gramian.stable for gramian in Ps + Qs)
+        if not self.stable:
+            return
+        self.shapes = rnn.u.shape, rnn.v.shape
+        # Of all spaces, one below the other.
+        self.U = np.concatenate([space.vectors for space in rights])
+        self.V = np.concatenate([np.empty((0, rnn.n)), *(space.vectors for space in lefts)])
+        loss, du, dv = 0.0, [np.empty((0, B.shape[1]))], []
+        for space, P in zip(rights, Ps, strict=True):
+            read = np.concatenate([space.vectors @ v, C.T])
+            excited = P.matrix @ read
+            loss += 0.5 * float(np.vdot(read, excited))
+            dv.append(excited[: space.size])
+        for space, Q in zip(lefts, Qs, strict=True):
+            drive = np.concatenate([space.vectors @ u, B])
+            du.append((Q.matrix @ drive)[: space.size])
+        self.loss, self.du, self.dv = max(loss, 0.0), np.concatenate(du), np.concatenate(dv)
+        ms, ks = [space.size for space in rights], [space.size for space in lefts]
+        own_P = block_diag(*(P.matrix[:m, :m] for P, m in zip(Ps, ms, strict=True)))
+        own_Q = block_diag(*(Q.matrix[:k, :k] for Q, k in zip(Qs, ks, strict=True)))
+        mixed_P = np.hstack([P.matrix[m:, :m] for P, m in zip(Ps, ms, strict=True)])
+        empty = np.empty((0, len(B)))
+        mixed_Q = np.vstack([empty, *(Q.matrix[:k, k:] for Q, k in zip(Qs, ks, strict=True))])
+        own_Q = own_Q.reshape(len(self.V), len(self.V))  # of no blocks, SciPy makes one row
+        self.core = own_Q @ (self.V @ self.U.T) @ own_P + mixed_Q @ mixed_P
+        self.relative_rounding = max(gramian.relative_rounding for gramian in Ps + Qs)
+
+        # As in `_Projection`, with norms and errors summed over the channels.
+        read_norm = hypot(_norm(v), _norm(C))
+        drive_norm = hypot(_norm(u), _norm(B))
+        spread = np.array(
+            [
+                [0.5 * read_norm**2, 0.0],
+                [
+                    sum(_norm(Q.matrix[:k]) for Q, k in zip(Qs, ks, strict=True)),
+                    sum(_norm(P.matrix[:, :m]) for P, m in zip(Ps, ms, strict=True)),
+                ],
+                [0.0, drive_norm],
+                [read_norm, 0.0],
+            ]
+        )
+        self._errors = spread @ [sum(P.error for P in Ps), sum(Q.error for Q in Qs)]
+        self._rounding = spread @ [sum(P.rounding for P in Ps), sum(Q.rounding for Q in Qs)]
+        # The vectors of different spaces overlap, so the norms need the overlaps.
+        of_V, of_U = self.V @ self.V.T, self.U @ self.U.T
+        squares = [
+            np.vdot(of_V @ self.core, self.core @ of_U),
+            np.vdot(self.du, of_V @ self.du),
+            np.vdot(self.dv, of_U @ self.dv),
+        ]
+        self._sizes = np.array([self.loss, *np.sqrt(np.maximum(squares, 0.0))])
+        if not (np.isfinite(self._sizes).all() and np.isfinite(self._errors).all()):
+            raise FloatingPointError("infinite or undefined loss")
+
+    excess = _Projection.excess
+
+    def gradient(self):
+        of_u, of_v = self.shapes
+        return Gradient(
+            self.V.T @ (self.core @ self.U),
+            (self.V.T @ self.du).reshape(of_u),
+            (self.U.T @ self.dv).reshape(of_v),
+        )
 
 
 # The matrices here have some tens of rows, so LAPACK is called directly: what NumPy's and SciPy's

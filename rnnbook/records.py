@@ -186,5 +186,23 @@ def nonlinear():
     return _read("nonlinear")
 
 
+def stairs():
+    """Return how networks learned sums of decays, plateau after plateau, draw by draw.
+
+    Written by ``benchmarks/stairs.py``, which trains W and v by exact gradient flow from v = 0.
+
+    Returns
+    -------
+    record : dict
+        `n` and `sigma` are size of the networks and scale of their initial weights. Each entry of
+        `cases` has `amplitudes` and `rates` of the target, `s` and `loss` of the first draw, and
+        for each draw and each plateau `left`, the learning time at which half of its loss is gone,
+        and `heights`, the loss where it falls most slowly. Each entry of `powers` has `longest`,
+        `rates` and `amplitudes` of a target that is t^(-1/2) for 1 < t < `longest`, and `loss` and
+        `growth` of its first plateaus.
+    """
+    return _read("stairs")
+
+
 def _read(name):
     return json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))

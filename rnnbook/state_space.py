@@ -15,16 +15,19 @@ def impulse_response(A, B, C, t):
     Parameters
     ----------
     A : ndarray, shape (n, n)
-    B, C : ndarray, shape (n,)
+    B : ndarray, shape (n,) or (n, p)
+    C : ndarray, shape (n,) or (q, n)
     t : array_like, shape (k,)
         Sorted times, none negative.
 
     Returns
     -------
-    ndarray, shape (k,)
+    ndarray, shape (k,), (k, p), (k, q) or (k, q, p)
     """
     t = time_grid(t, "t")
-    response = np.empty(t.size)
+    if B.ndim == 2:
+        return np.stack([impulse_response(A, column, C, t) for column in B.T], axis=-1)
+    response = np.empty((t.size, *C.shape[:-1]))
     shift = A.trace() / len(A)
     deviation = A - shift * np.eye(len(A))
     size = np.linalg.norm(deviation, 1)
@@ -68,27 +71,30 @@ def simulate(A, B, C, x, dt):
     Parameters
     ----------
     A : ndarray, shape (n, n)
-    B, C : ndarray, shape (n,)
-    x : array_like, shape (steps,) or (trials, steps)
+    B : ndarray, shape (n,) or (n, p)
+    C : ndarray, shape (n,) or (q, n)
+    x : array_like, shape (steps,) or (trials, steps), with an axis of length p added if B has one
     dt : float
 
     Returns
     -------
-    y : ndarray, shape of `x`
+    y : ndarray, shape (steps,) or (trials, steps), with an axis of length q added if C has one
         Output at the end of each step.
-    h : ndarray, shape of `x` with an axis of length n added
+    h : ndarray, shape (steps, n) or (trials, steps, n)
         State at the end of each step.
     """
     dt = real_number(dt, "dt", 0, strict=True)
-    x = finite_array(x, "x", (None,) * max(1, min(np.ndim(x), 2)))
-    n = B.size
-    augmented = np.zeros((n + 1, n + 1))
-    augmented[:n, :n], augmented[:n, n] = A * dt, B * dt
+    inputs = B.shape[1:]
+    axes = max(1, min(np.ndim(x) - len(inputs), 2))
+    n, p = len(A), inputs[0] if inputs else 1
+    x = finite_array(x, "x", (None,) * axes + inputs).reshape(*np.shape(x)[:axes], p)
+    augmented = np.zeros((n + p, n + p))
+    augmented[:n, :n], augmented[:n, n:] = A * dt, B.reshape(n, p) * dt
     step = expm(augmented)
-    advance, drive = step[:n, :n].T, step[:n, n]
-    h = np.zeros((*x.shape, n))
-    state = np.zeros((*x.shape[:-1], n))
-    for k in range(x.shape[-1]):
-        state = state @ advance + x[..., k, None] * drive
+    advance, drive = step[:n, :n].T, step[:n, n:].T
+    h = np.zeros((*x.shape[:-1], n))
+    state = np.zeros((*x.shape[:-2], n))
+    for k in range(x.shape[-2]):
+        state = state @ advance + x[..., k, :] @ drive
         h[..., k, :] = state
-    return h @ C, h
+    return h @ C.T, h

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.linalg import block_diag, solve_continuous_lyapunov
 
-from ..checks import fraction, instance, not_negative
+from ..checks import fraction, instance, not_negative, one_channel
 from ..filters import Filter
 from ..krylov import ArnoldiBasis
 from ..networks import LinearRNN, UnstableNetworkError
@@ -38,6 +38,8 @@ def readout_curve(rnn: LinearRNN, target: Filter, s: ArrayLike) -> np.ndarray:
     """
     instance(rnn, "rnn", LinearRNN)
     instance(target, "target", Filter)
+    one_channel(rnn, "rnn")
+    one_channel(target, "target")
     s = not_negative(s, "s")
     basis = _reachable(rnn, 1e-12)
     size = basis.size
@@ -84,7 +86,7 @@ def silence(rnn: LinearRNN, tolerance: float = 1e-08) -> LinearRNN:
     ValueError
         If v is 0, or activity reaches more than a quarter of the directions: take a larger network.
     """
-    instance(rnn, "rnn", LinearRNN)
+    one_channel(instance(rnn, "rnn", LinearRNN), "rnn")
     tolerance = fraction(tolerance, "tolerance")
     norm = np.linalg.norm(rnn.v)
     if norm == 0:

@@ -22,6 +22,7 @@ from .figures.pair import pair
 from .figures.race import race
 from .figures.reduced_flow import reduced_flow
 from .figures.reservoir import reservoir
+from .figures.staircase import staircase
 from .figures.tangent import tangent
 from .figures.teach import teach
 from .figures.training_runs import training_runs
@@ -44,6 +45,7 @@ __all__ = [
     "race",
     "reduced_flow",
     "reservoir",
+    "staircase",
     "tangent",
     "teach",
     "training_runs",

@@ -13,13 +13,13 @@ const C = [[], [4], [1, -1], [1, -1, -8 / 3]];
 const END = [2, 0, 1, 1];
 const MAX_STEPS = 50000;
 
-/** States at `times` (sorted, from 0) of the flow that starts at `start`. */
-export function solve(model, parameters, start, times, relative = 1e-7, absolute = 1e-9) {
+/** States at `times` (sorted, from 0) of the flow that starts at `start`; `first` is the first step to try. */
+export function solve(model, parameters, start, times, relative = 1e-7, absolute = 1e-9, first = 1e-3) {
   const flow = (y) => model.flow(y, parameters);
   const states = [];
   const end = times[times.length - 1];
   let [t, y, slope] = [0, start, flow(start)];
-  let h = Math.min(end, 1e-3);
+  let h = Math.min(end, first);
   for (let taken = 0; states.length < times.length; taken++) {
     while (states.length < times.length && times[states.length] <= t) states.push(y);
     if (states.length === times.length) break;

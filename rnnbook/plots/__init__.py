@@ -25,6 +25,7 @@ from .general import (
     plot_trajectory,
 )
 from .lazy import plot_exponents, plot_phase_diagram, plot_ratios
+from .memories import plot_staircases
 from .nonlinear import plot_neuron_learning, plot_potentials
 from .oscillations import (
     plot_eigenvalue_paths,
@@ -99,6 +100,7 @@ __all__ = [
     "plot_potentials",
     "plot_ratios",
     "plot_spectra",
+    "plot_staircases",
     "plot_state_space",
     "plot_states",
     "plot_theory_and_data",

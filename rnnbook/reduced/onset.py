@@ -19,7 +19,7 @@ import sympy as sp
 from scipy.integrate import solve_ivp
 from scipy.linalg import eigvals
 
-from ..checks import instance, pair_names
+from ..checks import instance, one_channel, pair_names
 from ..filters import Filter
 from .oscillation import oscillator_flow
 
@@ -103,7 +103,7 @@ def plateau(target: Filter, trainable: Sequence[str] = ("W", "v")) -> tuple[floa
         If there is no such plateau: the decay rate grows without end, or the read-out does not
         start to grow, since F*(1) = 0.
     """
-    instance(target, "target", Filter)
+    one_channel(instance(target, "target", Filter), "target")
     names = pair_names(trainable)
     return _plateau(target, names)
 
@@ -140,7 +140,7 @@ def onset_rate(target: Filter, trainable: Sequence[str] = ("W", "v")) -> float:
     sqrt(1 + (1 - alpha)^2 / a^2) for W and v, and by 1 + (1 - alpha)^2 / abs(a) for all three. The
     book's chapter "When is an oscillation born?" derives this.
     """
-    instance(target, "target", Filter)
+    one_channel(instance(target, "target", Filter), "target")
     names = pair_names(trainable)
     a, alpha = _plateau(target, names)
     # E, -E[alpha, 1] and E[alpha, alpha, 1], without dividing by 1 - alpha, which may be 0: for a

@@ -20,7 +20,7 @@ import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
 
-from ..checks import instance, pair_names
+from ..checks import instance, one_channel, pair_names
 from ..networks import LinearRNN
 from ..symbols import C_STAR, OMEGA_STAR
 from .flow import ReducedFlow
@@ -155,7 +155,7 @@ def oscillator_seed(
     ValueError
         If u is zero; if W alone learns and v is not along u; or if the network has no coupling.
     """
-    instance(rnn, "rnn", LinearRNN)
+    one_channel(instance(rnn, "rnn", LinearRNN), "rnn")
     length = np.linalg.norm(rnn.u)
     if length == 0:
         raise ValueError("u is zero, so the network has no first axis; give it a read-in.")

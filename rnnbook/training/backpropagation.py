@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import finite_array, instance, real_number
+from ..checks import finite_array, instance, one_channel, real_number
 from ..filters import Filter
 from ..networks import LinearRNN
 from ..nonlinear import NonlinearRNN
@@ -46,6 +46,8 @@ def bptt(
     """
     instance(rnn, "rnn", (LinearRNN, NonlinearRNN))
     instance(target, "target", Filter)
+    one_channel(rnn, "rnn")
+    one_channel(target, "target")
     x = finite_array(x, "x", (None, None))
     dt = real_number(dt, "dt", 0, strict=True)
     batch, steps = x.shape

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..checks import generator, instance, real_number, whole_number
+from ..checks import generator, instance, one_channel, real_number, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN
 from ..noise import white_noise
@@ -91,6 +91,8 @@ def sgd(
     """
     instance(rnn, "rnn", (LinearRNN, NonlinearRNN))
     instance(target, "target", Filter)
+    one_channel(rnn, "rnn")
+    one_channel(target, "target")
     rng = generator(rng)
     batch = whole_number(batch, "batch", 1)
     dt = real_number(dt, "dt", 0, strict=True)

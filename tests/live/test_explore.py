@@ -15,6 +15,7 @@ FIGURES = ["integration", "one_mode", "krylov", "reduced_flow", "descent", "teac
 FIGURES += ["reservoir", "tangent", "crossover", "pair", "onset", "network"]
 FIGURES += ["coloured", "evidence"]
 FIGURES += ["neuron"]
+FIGURES += ["staircase"]
 
 
 def parts(box):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import drawn_beyond_inp
+import drawn_beyond_mem
 import drawn_beyond_nonlinear
 import drawn_beyond_opt
 import drawn_foundations
@@ -55,6 +56,7 @@ FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES
 FIGURES |= drawn_beyond_inp.FIGURES
 FIGURES |= drawn_beyond_opt.FIGURES
 FIGURES |= drawn_beyond_nonlinear.FIGURES
+FIGURES |= drawn_beyond_mem.FIGURES
 by_figure = pytest.mark.parametrize("name", FIGURES)
 
 

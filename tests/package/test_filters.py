@@ -169,7 +169,7 @@ def test_the_frequency_must_be_a_finite_number(omega_star):
         (([[np.nan]], [1], [1]), "A must be finite"),
         (([[-1]], [np.inf], [1]), "B must be finite"),
         (([[-1]], [1, 2], [1]), "B must have shape"),
-        (([[-1]], [1], [[1]]), "C must have shape"),
+        (([[-1]], [1], [[[1]]]), "C must have shape"),
         (([[-1]], [1], ["one"]), "C must be an array of real numbers"),
         (([[-1j]], [1], [1]), "A must be an array of real numbers"),
         ((-1, [1], [1]), "A must have shape"),

@@ -168,9 +168,9 @@ def test_a_network_cannot_be_changed():
     [
         ([[0, 0]], [1], [1], "W must have shape"),
         ([[0]], [1, 1], [1, 1], "W must have shape"),
-        ([[0]], [[1]], [1], "u must have shape"),
+        ([[0]], [[[1]]], [1], "u must have shape"),
         ([[0]], [1], [1, 1], "v must have shape"),
-        ([[0]], [1], [[1]], "v must have shape"),
+        ([[0]], [1], [[[1]]], "v must have shape"),
         (0, [1], [1], "W must have shape"),
         (np.zeros((0, 0)), [], [], "u is empty"),
         ([[np.nan]], [1], [1], "W must be finite"),

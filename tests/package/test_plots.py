@@ -379,3 +379,13 @@ def test_figures_are_there_from_the_package_itself():
     assert rb.plots is plots
     with pytest.raises(AttributeError, match="plot_nothing"):
         _ = rb.plot_nothing
+
+
+def test_staircases_are_drawn_with_the_steps_of_theory():
+    s, loss = np.array([0, 1.0, 10.0, 100.0]), np.array([2.0, 1.0, 0.1, 0.01])
+    heights, ends = np.array([0.5, 0.05]), np.array([5.0, 50.0])
+    (ax,) = plots.plot_staircases({"a target": (s, loss, heights, ends)})
+    network, first, second = ax.get_lines()
+    np.testing.assert_array_equal(network.get_xydata(), np.c_[s, loss][1:])
+    np.testing.assert_array_equal(first.get_xydata(), [[1, 0.5], [5, 0.5], [5, 0.05]])
+    np.testing.assert_array_equal(second.get_xydata(), [[5, 0.05], [50, 0.05], [50, 0.01]])

@@ -147,3 +147,31 @@ def test_the_record_of_lazy_draws_is_complete_and_its_quickest_run_is_that_of_to
     monkeypatch.syspath_prepend(script.parent)
     found = runpy.run_path(str(script))["two_clocks"](1, 0)
     assert found == pytest.approx(record["two_clocks"]["reached"][0][0], rel=0.01)
+
+
+def test_the_record_of_stairs_is_complete_and_its_plateaus_are_those_of_today():
+    record = rb.records.stairs()
+    for case in record["cases"]:
+        left, heights = np.array(case["left"]), np.array(case["heights"])
+        assert left.shape == heights.shape == (6, 2)
+        assert np.all(np.diff(left, axis=1) > 0)
+        assert len(case["s"]) == len(case["loss"])
+        target = rb.mixture(case["amplitudes"], case["rates"])
+        for poles, found in enumerate(heights.T, 1):
+            best = rb.best_decays(target, poles)[2]
+            np.testing.assert_allclose(found, best, rtol=0.01)
+    for power in record["powers"]:
+        target = rb.mixture(power["amplitudes"], power["rates"])
+        for poles, loss in enumerate(power["loss"], 1):
+            assert loss == pytest.approx(rb.best_decays(target, poles)[2], rel=1e-3)
+        first = rb.staircase(target, 1)[0]
+        assert first.growth == pytest.approx(power["growth"][0], rel=1e-4)
+
+
+def test_a_recorded_network_leaves_its_first_plateau_today_as_it_did():
+    record = rb.records.stairs()
+    case, script = record["cases"][1], Path(__file__).parents[2] / "benchmarks" / "stairs.py"
+    target = rb.mixture(case["amplitudes"], case["rates"])
+    found = runpy.run_path(str(script))["measure"](target, rb.staircase(target, 1), 0)
+    assert found[2][0] == pytest.approx(case["left"][0][0], rel=0.01)
+    assert found[3][0] == pytest.approx(case["heights"][0][0], rel=1e-3)
