@@ -1,8 +1,9 @@
 // The map of targets by how fast a second pole grows, and learning of the target that is chosen.
 
-import { digits, fixed, follow, roundUp } from "../eigenpair.js";
+import { digits, follow, roundUp } from "../eigenpair.js";
 import { contour, linspace } from "../grid.js";
 import * as model from "../model.js";
+import { fixed } from "../numbers.js";
 import * as rest from "../plateau.js";
 import { spectrum } from "../spectrum.js";
 
