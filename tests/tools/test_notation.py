@@ -1,5 +1,6 @@
-"""One symbol has one meaning: the notation page against itself, and the chapters against it."""
+"""One symbol has one meaning: the notation page against itself, and all other pages against it."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,13 +11,18 @@ import pytest
 BOOK = Path(__file__).parents[2] / "book"
 PAGE = (BOOK / "appendix" / "notation.md").read_text(encoding="utf-8")
 CHAPTERS = sorted(BOOK.glob("*/[01][0-9]_*.ipynb"))
+APPENDIX = sorted({*(BOOK / "appendix").glob("*.*")} - {BOOK / "appendix" / "notation.md"})
+FIGURES = sorted((BOOK.parent / "rnnbook" / "plots").glob("*.py"))
 # Which folder has the chapters of a section of the page; the other sections hold everywhere.
 PARTS = {"Lazy learning": "lazy", "Oscillations": "oscillations"}
 LOCAL = "Symbols of single chapters"
 
 FREE = set("ijkn") | {r"\epsilon", r"\delta", r"\xi", r"\zeta", r"\phi"}
 # Constants, and letters that stand in an operator.
-FIXED = set("edI") | {r"\pi"}
+FIXED = set("edIO") | {r"\pi"}
+# A d is a differential: before a symbol, or alone in the numerator of d/dt.
+DIFFERENTIAL = re.compile(r"d(\^\d)?(\s|\\[,;!:])*(\|?[A-Za-z\\]|\}\s*\{\s*d)|(?<=[/{])d\(")
+MARK = re.compile(r"\\(hat|dot(?!s)|ddot(?!s)|vec|widehat)\s*\{?\s*(\\[A-Za-z]+|[A-Za-z])")
 GREEK = re.compile(
     r"\\(var)?(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma"
     r"|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega|ell)$"
@@ -78,21 +84,72 @@ def test_no_symbol_of_the_page_has_two_meanings():
     assert not letters_of_page & (FREE - set("kn"))
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_uses_the_symbols_of_the_page(path):
-    notebook = nbformat.read(path, as_version=4)
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    for cell in notebook.cells:
-        texts.append(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", ""))
-    used = {}
-    for text in texts:
-        for tex in formulas(text):
-            for letter in letters(tex):
-                used.setdefault(letter, tex)
-    (name,) = re.findall(r"^\((chapter-[\w-]+)\)=", notebook.cells[0].source)
-    known = FREE | FIXED
+def texts(path):
+    """Return the texts of a page: prose, captions, and what code writes into figures."""
+    if path.suffix == ".md":
+        return [path.read_text(encoding="utf-8")]
+    if path.suffix == ".py":
+        return strings(path.read_text(encoding="utf-8"))
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        found += strings(cell.source) if cell.cell_type == "code" else [cell.source]
+        found.append(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", ""))
+    return found
+
+
+def strings(code):
+    """Return the strings in code; of those with braces, what stands between them."""
+    nodes = ast.walk(ast.parse(code))
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def marked(tex):
+    """Return the symbols in a formula that have a hat or dot over them, as the page writes them."""
+    return {rf"\{mark}{letter}" for mark, letter in MARK.findall(WORDS.sub(" ", tex))}
+
+
+def known(path):
+    """Return the letters and the marked symbols that a page may use."""
+    found, marks = FREE | FIXED, set()
+    name = None
+    if path in CHAPTERS:
+        (name,) = re.findall(r"^\((chapter-[\w-]+)\)=", texts(path)[0])
     for place, symbol in declared():
-        here = place in (f"{{ref}}`{name}`", PARTS.get(place)) if place.startswith("{") else True
-        if PARTS.get(place, path.parent.name) == path.parent.name and here:
-            known |= letters(symbol)
-    assert {letter: tex for letter, tex in used.items() if letter not in known} == {}
+        # The appendix and the package speak of all chapters.
+        if name and place.startswith("{") and place != f"{{ref}}`{name}`":
+            continue
+        if name and PARTS.get(place, path.parent.name) != path.parent.name:
+            continue
+        found |= letters(symbol)
+        marks |= marked(symbol)
+    return found, marks
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *APPENDIX, *FIGURES], ids=lambda path: path.stem)
+def test_a_page_uses_the_symbols_of_the_page(path):
+    symbols_here, marks_here = known(path)
+    strange = {}
+    for text in texts(path):
+        for tex in formulas(text):
+            used = (letters(tex) - symbols_here) | (marked(tex) - marks_here)
+            strange.update(dict.fromkeys(used, tex))
+    assert strange == {}
+
+
+def stray(tex):
+    """Return whether a formula has a d that is no differential."""
+    plain = WORDS.sub(" ", tex)
+    places = [m.start() for m in re.finditer(r"\\[A-Za-z]+|d", plain) if m[0] == "d"]
+    return not all(DIFFERENTIAL.match(plain, place) for place in places)
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *APPENDIX, *FIGURES], ids=lambda path: path.stem)
+def test_a_d_is_a_differential(path):
+    assert [tex for text in texts(path) for tex in formulas(text) if stray(tex)] == []
+
+
+def test_a_d_that_is_a_symbol_and_a_hat_that_is_not_declared_are_found():
+    assert [stray(tex) for tex in (r"d_1 + 2", "m d = 2", "d", r"|d|")] == [True] * 4
+    differentials = (r"\int f\,dt", r"\frac{d}{dt}\, v", r"d^2 L/d(c^2)", r"\frac{d\hat v}{ds}")
+    assert [stray(tex) for tex in differentials] == [False] * 4
+    assert marked(r"\hat v + \hat{L}_1 - \tilde u") == {r"\hatv", r"\hatL"}
