@@ -167,8 +167,8 @@ def ginibre(n: int, sigma: float, rng: np.random.Generator, v_scale: float = 0.0
     n : int
         Number of neurons, at least 1.
     sigma : float
-        Scale of the weights, at least 0; their eigenvalues fill a disc of this radius as n grows. At 1
-        and above a large network is unstable.
+        Scale of the weights, at least 0; their eigenvalues fill a disc of this radius as n grows.
+        At 1 and above a large network is unstable.
     rng : numpy.random.Generator
         Source of randomness.
     v_scale : float

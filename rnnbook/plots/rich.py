@@ -152,7 +152,7 @@ def plot_cycles(shares, decay_rates):
 
 
 def plot_spectra(trajectory, indices, radius):
-    """Draw the eigenvalues of W at several learning times, those that left the bulk as large points.
+    """Draw the eigenvalues of W at several learning times; large points are those off the bulk.
 
     Parameters
     ----------
