@@ -74,7 +74,7 @@ def fraction(value, name) -> float:
 
 
 def bulk_radius(sigma) -> float:
-    """Return the spectral radius of the initial weights as a float between 0 and 1.
+    """Return the scale of the initial weights, the radius of their bulk, as a float in (0, 1).
 
     Raises
     ------

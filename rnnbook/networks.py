@@ -186,7 +186,8 @@ def ginibre(n: int, sigma: float, rng: np.random.Generator, v_scale: float = 0.0
     n : int
         Number of neurons, at least 1.
     sigma : float
-        Spectral radius of the initial weights, at least 0; at 1 and above the network is unstable.
+        Scale of the weights, at least 0; their eigenvalues fill a disc of this radius as n grows.
+        At 1 and above a large network is unstable.
     rng : numpy.random.Generator
         Source of randomness.
     v_scale : float
@@ -235,8 +236,9 @@ def fock(depth: int, sigma: float, v_scale: float = 0.0) -> LinearRNN:
     depth : int
         Levels of the tree below its root, from 0 to 12. There are 2^(depth + 1) - 1 nodes.
     sigma : float
-        Spectral radius of the random weights that are imitated, at least 0. The eigenvalues of W
-        itself are all 0: without learning they say nothing about the limit.
+        Scale of the random weights that are imitated, at least 0; their eigenvalues fill a disc of
+        this radius as n grows. Those of W itself are all 0: without learning they say nothing about
+        the limit.
     v_scale : float
         Norm of v, at least 0. If it is above 0, v is `v_scale` times the root of a second such
         tree, which stands for a random direction independent of u, and n doubles.

@@ -142,7 +142,9 @@
     const [, digits, type] = as.match(/^\.(\d+)([fg])$/) ?? (as === "d" ? [as, "0", "f"] : []);
     if (!type)
       throw new Error(`A slider's numbers cannot be written as ${as}: see format in site_static/live.js.`);
-    const text = type === "f" ? value.toFixed(Number(digits)) : value.toPrecision(Number(digits));
+    // Of significant digits a reader needs no zeros at the end: 0.001, and not 0.00100.
+    const short = (value) => String(Number(value.toPrecision(Number(digits))));
+    const text = type === "f" ? value.toFixed(Number(digits)) : short(value);
     return text.replace(/-/g, "−");
   }
 

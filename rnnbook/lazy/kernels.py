@@ -109,7 +109,7 @@ def laguerre_spectrum(sigma: float, count: int) -> tuple[np.ndarray, float]:
     return compiled(EIGENVALUE)(sigma, None, None, np.arange(count)), gamma
 
 
-def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
+def laguerre_functions(t: ArrayLike, gamma: float, count: int) -> np.ndarray:
     """Return phi_n(t) = sqrt(gamma) e^{-gamma t/2} L_n(gamma t) for n = 0, ..., count - 1.
 
     They are orthonormal: the integral of phi_k phi_n over t >= 0 is 1 if k = n and 0 otherwise.
@@ -118,8 +118,8 @@ def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
     ----------
     t : array_like
         Times, none negative, in membrane time constants.
-    alpha : float
-        The rate gamma, above 0.
+    gamma : float
+        Their rate, above 0.
     count : int
         How many, at least 1.
 
@@ -133,7 +133,7 @@ def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
     ValueError
         If an argument is out of range.
     """
-    x = real_number(alpha, "alpha", 0, strict=True) * not_negative(t, "t")
+    x = real_number(gamma, "gamma", 0, strict=True) * not_negative(t, "t")
     count = whole_number(count, "count", 1)
     found = np.empty((count, *x.shape))
     # The polynomials overflow where the exponential underflows, so logarithms of scale are kept.
@@ -144,7 +144,7 @@ def laguerre_functions(t: ArrayLike, alpha: float, count: int) -> np.ndarray:
         size = np.maximum(np.abs(now), np.abs(before))
         size = np.where(size > 1e100, size, 1.0)
         before, now, log_scale = before / size, now / size, log_scale + np.log(size)
-    return np.sqrt(alpha) * found
+    return np.sqrt(gamma) * found
 
 
 def laguerre_coefficients(

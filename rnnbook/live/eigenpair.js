@@ -60,14 +60,6 @@ export function roundUp(value) {
   );
 }
 
-/** Two decimals, with a true minus. */
-export function fixed(value) {
-  return value
-    .toFixed(2)
-    .replace(/^-(?!0\.00)/, "−")
-    .replace("-", "");
-}
-
 /** A number in a sentence, to so many digits, with no power of ten unless it is very small. */
 export function digits(value, count) {
   const text = String(Number(value.toPrecision(count)));

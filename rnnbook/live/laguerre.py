@@ -7,14 +7,14 @@ from .. import lazy
 def laguerre_module():
     """Return an ES module of the formulas of `rnnbook.lazy`, as functions of an object by name.
 
-    `alpha`, `first` and `factor` (pairs, real and imaginary part), `target_ratio` and `exponent`
+    `gamma`, `first` and `factor` (pairs, real and imaginary part), `target_ratio` and `exponent`
     take (target), an object with sigma, c_star and omega_star as far as they are needed;
     `eigenvalue`, `diagonal` and `beside` take (n, target).
     """
     target = [lazy.SIGMA, lazy.C_STAR, lazy.OMEGA_STAR]
     bulk, mode = f"{{{lazy.SIGMA}}}", f"{lazy.INDEX}, {{{lazy.SIGMA}}}"
     return js.module(
-        js.function("alpha", bulk, lazy.GAMMA),
+        js.function("gamma", bulk, lazy.GAMMA),
         js.function("eigenvalue", mode, lazy.EIGENVALUE),
         js.function("diagonal", mode, lazy.DIAGONAL),
         js.function("beside", mode, lazy.BESIDE),

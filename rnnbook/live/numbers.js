@@ -2,10 +2,23 @@
 
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** A number as it is written in an exponent, such as ⁻⁰·⁵ of "-0.5". */
+export function raised(text) {
+  const others = { "-": "⁻", "−": "⁻", ".": "·" };
+  return [...text].map((letter) => others[letter] ?? SUPERSCRIPTS[letter] ?? letter).join("");
+}
+
 /** A power of ten, such as 10⁻³. */
 export function power(exponent) {
-  const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPTS[digit]);
-  return `10${exponent < 0 ? "⁻" : ""}${digits.join("")}`;
+  return `10${raised(String(exponent))}`;
+}
+
+/** So many decimals, with a true minus. */
+export function fixed(value, places = 2) {
+  return value
+    .toFixed(places)
+    .replace(/^-(?!0\.?0*$)/, "−")
+    .replace("-", "");
 }
 
 /** A number with so many digits: 0.6, or 6 × 10⁻⁷ if it is very small or very large. */

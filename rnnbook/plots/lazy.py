@@ -6,7 +6,17 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_rgba
 
-from .style import BULK, DASHES, LEARNING_TIME, OUTLIER, TARGET, THEORY, dark_colors, legend_above
+from .style import (
+    BULK,
+    DASHES,
+    LEARNING_TIME,
+    MUTED,
+    OUTLIER,
+    TARGET,
+    THEORY,
+    dark_colors,
+    legend_above,
+)
 
 
 def plot_exponents(sigma, circles, targets=None):
@@ -42,7 +52,7 @@ def plot_exponents(sigma, circles, targets=None):
     if np.inf in circles:
         centre = circles[np.inf][0]
         ax.plot(centre, 0, "+", color=THEORY, markersize=10, label=r"$\beta = \infty$")
-    ax.axvline(1, color=THEORY, linestyle=":", linewidth=1.5, label="edge of stability")
+    ax.axvline(1, color=MUTED, linestyle="--", linewidth=1.5, label="edge of stability")
     for label, place in (targets or {}).items():
         ax.plot(place.real, place.imag, "o", color=TARGET)
         ax.annotate(

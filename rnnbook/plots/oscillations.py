@@ -97,7 +97,7 @@ def plot_eigenvalue_paths(theory, networks, meeting, target):
 def plot_largest_eigenvalues(runs):
     """Draw the two eigenvalues of W of largest modulus against learning time, one panel a run.
 
-    The larger of the two is the first. An imaginary part is drawn in the colour of attraction.
+    The larger of the two is the first. Its imaginary part is dotted.
 
     Parameters
     ----------
@@ -108,7 +108,9 @@ def plot_largest_eigenvalues(runs):
     -------
     ndarray of matplotlib.axes.Axes
     """
-    _, axes = plt.subplots(len(runs), 1, figsize=(6.4, 2.8 * len(runs)), squeeze=False)
+    room = {"hspace": 0.08}  # a title stays clear of the numbers above it
+    shape = {"figsize": (6.4, 2.9 * len(runs)), "squeeze": False, "gridspec_kw": room}
+    _, axes = plt.subplots(len(runs), 1, **shape)
     for ax, (title, run) in zip(axes[:, 0], runs.items(), strict=True):
         if run.eigenvalues is None:
             raise ValueError("runs must have eigenvalues; record them with eigenvalues=True.")
@@ -116,7 +118,7 @@ def plot_largest_eigenvalues(runs):
         first, second = np.take_along_axis(run.eigenvalues, order, axis=1).T
         ax.plot(run.s, first.real, "-", color=NETWORK, label=r"Re $\lambda_1$")
         ax.plot(run.s, second.real, "--", color=SERIES[-1], label=r"Re $\lambda_2$")
-        ax.plot(run.s, np.abs(first.imag), ":", color=ATTRACT, label=r"|Im $\lambda_1$|")
+        ax.plot(run.s, np.abs(first.imag), ":", color=NETWORK, label=r"|Im $\lambda_1$|")
         ax.set_title(title, fontsize=12)
         ax.set(ylabel=r"eigenvalues of $W$", xlim=(run.s[0], run.s[-1]))
     legend_above(axes[0, 0])
@@ -149,7 +151,9 @@ def plot_growth_map(x, y, rates, xlabel, ylabel, regions):
     lines = ax.contour(
         x, y, rates, levels=[-v for v in levels[::-1]] + levels, colors="k", linewidths=0.7
     )
-    ax.clabel(lines, fontsize=9, fmt="%g")
+    # The lines of the lowest rate run along the place where the sign changes: no room for numbers.
+    shown = [v for v in lines.levels if abs(v) > levels[0]]
+    ax.clabel(lines, shown, fontsize=9, fmt=lambda v: f"{v:g}".replace("-", "−"))
     for text, place in regions.items():
         ax.text(
             *place,

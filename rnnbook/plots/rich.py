@@ -152,7 +152,7 @@ def plot_cycles(shares, decay_rates):
 
 
 def plot_spectra(trajectory, indices, radius):
-    """Draw the eigenvalues of W at several learning times, side by side.
+    """Draw the eigenvalues of W at several learning times; large points are those off the bulk.
 
     Parameters
     ----------
@@ -175,9 +175,10 @@ def plot_spectra(trajectory, indices, radius):
         values = {"eigenvalues": trajectory.eigenvalues[index]}
         plot_eigenvalues(values, radius, title=f"$s$ = {trajectory.s[index]:.2f}", ax=ax)
         ax.lines[0].set_markersize(2.5)
-        outlier = trajectory.outlier[index]
-        both = [outlier.imag, -outlier.imag]  # a complex one comes with its conjugate
-        ax.plot([outlier.real] * 2, both, "o", color=TARGET, markersize=7, linestyle="")
+        # Nearer to the bulk a large point would cover it.
+        outside = trajectory.eigenvalues[index]
+        outside = outside[np.abs(outside) > radius + 0.05]
+        ax.plot(outside.real, outside.imag, "o", color=OUTLIER, markersize=7, linestyle="")
         ax.set(xlim=(-0.45, 1.1), ylim=(-0.6, 0.6))
         ax.label_outer()
     return axes

@@ -113,5 +113,5 @@ def legend_above(axes, **options):
             break
     if first is axes and title:
         height = legend.get_window_extent().height * 72 / figure.dpi
-        first.set_title(title, pad=height + 10)
+        first.set_title(title, fontsize=first.title.get_fontsize(), pad=height + 10)
     return legend

@@ -26,5 +26,20 @@ def test_a_role_has_the_colour_of_the_figures_of_matplotlib(role):
 
 @pytest.mark.parametrize("path", sorted(LIVE.rglob("*.js")), ids=lambda path: path.stem)
 def test_a_figure_uses_no_colour_that_has_no_name(path):
-    used = re.findall(r'\bcolor(?:: | = )"(\w+)"', path.read_text(encoding="utf-8"))
-    assert set(used) <= set(LIGHT)
+    assert colours(path.read_text(encoding="utf-8")) <= set(LIGHT)
+
+
+def colours(source):
+    """The names of colours in JavaScript, also those that a condition chooses from."""
+    given = re.findall(r"\bcolor(?:: | = )([^,;}\n]*(?:\n\s*[?:][^,;}\n]*)*)", source)
+    # What is compared in a condition is no colour.
+    chosen = [re.sub(r'[!=]==? "\w+"', "", text) for text in given]
+    return set(re.findall(r'"(\w+)"', " ".join(chosen)))
+
+
+def test_colours_are_found_that_a_condition_chooses():
+    source = """f({ color: k === "one" ? "red" : "blue", label: "no" }); color = "ink";
+      g({ color: on
+      ? "green"
+      : "grey", dash: "6 4" }); h({ color, label: "none" });"""
+    assert colours(source) == {"red", "blue", "ink", "green", "grey"}

@@ -1,7 +1,10 @@
 """Points that are dragged: by mouse, finger and keys, with the sliders that move along."""
 
+import re
+
 import numpy as np
 import pytest
+from javascript import LIVE
 from pages import DESKTOP, PHONE, ROOT
 from test_figures import FIGURES, Figure, readout
 
@@ -18,7 +21,23 @@ POINTS = {
     # Two decays, of which the slower one still decays.
     "onset": (0, ("c_star", 0.05, 1, 0.05), ("frequency", -0.5, 1, -0.045)),
 }
+# Their points do not move two values of the figure by the same number everywhere.
+OTHER_POINTS = {
+    "evidence": "slides along a curve",
+    "staircase": "has a logarithmic axis",
+}
 by_point = pytest.mark.parametrize("name", POINTS)
+
+
+def test_all_points_are_tested_or_said_to_be_different():
+    sources = {name: LIVE / "figures" / f"{name.split()[0]}.js" for name in FIGURES}
+    dragged = {
+        name
+        for name, path in sources.items()
+        if re.search(r"\bstage\.drag\(", path.read_text(encoding="utf-8"))
+    }
+    assert set(POINTS) <= dragged
+    assert dragged - set(POINTS) - set(OTHER_POINTS) == set(), "add it to POINTS"
 
 
 class Point:

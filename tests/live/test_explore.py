@@ -55,6 +55,12 @@ def test_sliders_stand_on_the_values_of_the_figure(name):
         assert control.min <= place <= control.max
 
 
+@pytest.mark.parametrize(("name", "value"), [("teach", "s"), ("network", "s"), ("pair", "share")])
+def test_what_is_played_or_trained_begins_at_the_beginning(name, value):
+    _, figure = parts(getattr(explore, name)())
+    assert figure.defaults[value] == getattr(figure, value) == 0
+
+
 def test_sliders_are_tied_to_the_figure_in_the_browser(monkeypatch):
     links = []
     monkeypatch.setattr(explore.controls, "jslink", lambda *ends: links.append(ends))

@@ -178,16 +178,19 @@ def test_no_birth_is_reported_where_there_is_none(start, tmp_path):
 
 def test_numbers_are_rounded_and_written_as_a_reader_expects(tmp_path):
     script = (
-        f"import {{roundUp, digits, fixed}} from {json.dumps((LIVE / 'eigenpair.js').as_uri())};"
+        f"import {{roundUp, digits}} from {json.dumps((LIVE / 'eigenpair.js').as_uri())};"
+        f"import {{fixed, power, raised}} from {json.dumps((LIVE / 'numbers.js').as_uri())};"
         "console.log(JSON.stringify(["
         "[1, 1.1, 36.1, 801, 0.03, 9.9e6].map(roundUp),"
         "[[0.001, 2], [1404.9, 3], [-0.41236, 3], [1e-6, 2]].map((x) => digits(...x)),"
-        "[-0.004, -1.254, 0.5].map(fixed)]));"
+        "[[-0.004], [-1.254], [0.5], [-0.04, 1], [-2.5, 0]].map((x) => fixed(...x)),"
+        "[raised('−0.465'), power(-12)]]));"
     )
-    rounded, written, decimals = node(tmp_path, script)
+    rounded, written, decimals, exponents = node(tmp_path, script)
     np.testing.assert_allclose(rounded, [1, 1.2, 40, 1000, 0.03, 1e7], rtol=1e-12)
     assert written == ["0.001", "1400", "−0.412", "0.000001"]
-    assert decimals == ["0.00", "−1.25", "0.50"]
+    assert decimals == ["0.00", "−1.25", "0.50", "0.0", "−3"]
+    assert exponents == ["⁻⁰·⁴⁶⁵", "10⁻¹²"]
 
 
 def test_small_and_large_numbers_are_written_with_a_power_of_ten(tmp_path):

@@ -151,13 +151,13 @@ def test_the_sum_of_eigenvalues_is_the_trace():
 
 @pytest.mark.parametrize("sigma", [1e-8, 1e-4, 0.5, 0.999999])
 def test_the_spectrum_is_right_to_the_last_digits_at_both_ends(sigma):
-    found, alpha = lazy.laguerre_spectrum(sigma, 6)
+    found, gamma = lazy.laguerre_spectrum(sigma, 6)
     with mpmath.workdps(60):
         exact = mpmath.mpf(sigma)
         half = mpmath.sqrt(1 - exact**2)
         ratio = ((1 - half) / exact) ** 2
         wanted = [float((1 - ratio) * ratio**n / (2 * half)) for n in range(6)]
-        assert alpha == pytest.approx(float(2 * half), rel=1e-14)
+        assert gamma == pytest.approx(float(2 * half), rel=1e-14)
     np.testing.assert_allclose(found, wanted, rtol=1e-13)
 
 
@@ -165,7 +165,7 @@ def test_laguerre_functions_are_orthonormal():
     x, weights = np.polynomial.legendre.leggauss(400)
     t = 75 * (x + 1)
     phi = lazy.laguerre_functions(t, 1.3, 30)
-    # The last turns at alpha t = 4 n, t = 92; beyond t = 150 it is below 1e-12. NumPy's weights of
+    # The last turns at gamma t = 4 n, t = 92; beyond t = 150 it is below 1e-12. NumPy's weights of
     # 400 nodes are right to some 1e-12.
     np.testing.assert_allclose((phi * 75 * weights) @ phi.T, np.eye(30), atol=1e-11)
 
@@ -200,10 +200,10 @@ def test_coefficients_are_overlaps_with_the_target(c_star, omega_star):
 
 def test_the_expansion_gives_the_kernels_back():
     t, sigma = np.linspace(0, 25, 8), 0.8
-    mu, alpha = lazy.laguerre_spectrum(sigma, 200)
-    phi = lazy.laguerre_functions(t, alpha, 200)
+    nu, gamma = lazy.laguerre_spectrum(sigma, 200)
+    phi = lazy.laguerre_functions(t, gamma, 200)
     # r^200 is below 1e-100, so what is left is rounding.
-    np.testing.assert_allclose((phi.T * mu) @ phi, typed_kernel(t[:, None], t, sigma), atol=1e-14)
+    np.testing.assert_allclose((phi.T * nu) @ phi, typed_kernel(t[:, None], t, sigma), atol=1e-14)
     diagonal, beside = lazy.tangent_matrix(sigma, 200)
     matrix = np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1)
     wanted = typed_kernel(t[:, None], t, sigma, ("W",))
@@ -409,7 +409,7 @@ def test_the_exponent_is_two_where_the_target_is_a_single_neuron():
 
 
 def test_the_exponent_is_infinite_for_an_eigenfunction():
-    # alpha / 2 is rounded, so instead of ln 0 there is the logarithm of 1e-32 or less.
+    # gamma / 2 is rounded, so instead of ln 0 there is the logarithm of 1e-32 or less.
     for sigma in (0.3, 0.6, 0.9):
         assert lazy.learning_exponent(sigma, lazy.laguerre_spectrum(sigma, 1)[1] / 2) > 15
     assert lazy.learning_exponent(0.5, np.sqrt(0.75)) > 15
@@ -455,7 +455,7 @@ def test_formulas_are_there_as_symbols_and_as_javascript():
         float(formula.doit().subs(values))
         for formula in (lazy.GAMMA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT)
     ]
-    # alpha/2 = 0.8: r = (0.6/1.8)^2, mu_3 = r^3 / 1.8, q = (0.6/1.0)^2.
+    # gamma/2 = 0.8: r = (0.6/1.8)^2, mu_3 = r^3 / 1.8, q = (0.6/1.0)^2.
     wanted = [1.6, 1 / 9, 1 / 9**3 / 1.8, 0.36, np.log(0.36) / np.log(1 / 9)]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
     for formula in (lazy.GAMMA, lazy.RATIO, lazy.EIGENVALUE, lazy.TARGET_RATIO, lazy.EXPONENT):
@@ -521,7 +521,7 @@ GOAL = rb.exponential(0.3)
 
 
 def test_other_bad_arguments_are_named():
-    with pytest.raises(ValueError, match="alpha"):
+    with pytest.raises(ValueError, match="gamma"):
         lazy.laguerre_functions(1.0, 0.0, 2)
     for call in (
         lambda count: lazy.laguerre_functions(1.0, 1.0, count),

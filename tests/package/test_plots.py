@@ -124,6 +124,12 @@ def test_the_phase_portrait_draws_the_nullclines():
 def test_spectra_need_eigenvalues(run):
     axes = plots.plot_spectra(run, [0, 2, 3, 4], radius=0.1)
     np.testing.assert_array_equal(axes.flat[1].lines[0].get_xdata(), run.eigenvalues[2].real)
+    for ax, index in zip(axes.flat, [0, 2, 3, 4], strict=True):
+        values = run.eigenvalues[index]
+        large = ax.lines[-1]
+        np.testing.assert_array_equal(large.get_xdata(), values.real[np.abs(values) > 0.15])
+        assert large.get_color() == plots.OUTLIER
+    assert large.get_xdata().size  # at last one has left
     without = rb.integrator.solve([0.0, 1.0], c_star=0.5)
     with pytest.raises(ValueError, match="eigenvalues=True"):
         plots.plot_spectra(without, [0], radius=0.1)
@@ -262,6 +268,8 @@ def test_the_largest_eigenvalues_need_eigenvalues(run):
         largest = sorted(values, key=lambda x: -abs(x))[:2]
         drawn = [axes[1].lines[i].get_ydata()[k] for i in (0, 1)]
         assert drawn == [x.real for x in largest]
+    imaginary = axes[1].lines[2]  # no role: of a pair that repels there is one too
+    assert (imaginary.get_color(), imaginary.get_linestyle()) == (plots.NETWORK, ":")
     assert_labelled(*axes)
     with pytest.raises(ValueError, match="eigenvalues=True"):
         plots.plot_largest_eigenvalues({"one": rb.integrator.solve([0.0, 1.0], c_star=0.5)})
@@ -272,6 +280,9 @@ def test_the_growth_map_takes_both_signs():
     ax = plots.plot_growth_map(x, y, y[:, None] / x, "x", "y", {"here": (0.5, 0.5)})
     drawn = ax.collections[0]
     assert drawn.norm.vmin == -drawn.norm.vmax
+    numbers = [text.get_text() for text in ax.texts]
+    assert "−0.1" in numbers
+    assert not {"0.001", "−0.001"} & set(numbers)  # too near to the change of sign
 
 
 def test_points_are_laid_over_curves():
@@ -343,6 +354,8 @@ def test_circles_of_equal_exponent():
         for target in place[place.real < 1]:
             found = rb.lazy.learning_exponent(0.6, 1 - target.real, target.imag)
             assert found == pytest.approx(exponent, rel=1e-9)
+    (stability,) = [line for line in ax.lines if line.get_label() == "edge of stability"]
+    assert (stability.get_color(), stability.get_linestyle()) == (plots.MUTED, "--")
     edge = ax.lines[1]
     np.testing.assert_allclose(np.hypot(edge.get_xdata(), edge.get_ydata()), 0.6, rtol=1e-12)
     assert_labelled(ax)

@@ -1,5 +1,6 @@
-"""One symbol has one meaning: the notation page against itself, and the chapters against it."""
+"""One symbol has one meaning: the notation page against itself, and all other pages against it."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -10,13 +11,18 @@ import pytest
 BOOK = Path(__file__).parents[2] / "book"
 PAGE = (BOOK / "appendix" / "notation.md").read_text(encoding="utf-8")
 CHAPTERS = sorted(BOOK.glob("*/[01][0-9]_*.ipynb"))
+APPENDIX = sorted({*(BOOK / "appendix").glob("*.*")} - {BOOK / "appendix" / "notation.md"})
+FIGURES = sorted((BOOK.parent / "rnnbook" / "plots").glob("*.py"))
 # Which folder has the chapters of a section of the page; the other sections hold everywhere.
 PARTS = {"Lazy learning": "lazy", "Oscillations": "oscillations"}
 LOCAL = "Symbols of single chapters"
 
 FREE = set("ijkn") | {r"\epsilon", r"\delta", r"\xi", r"\zeta", r"\phi"}
 # Constants, and letters that stand in an operator.
-FIXED = set("edI") | {r"\pi"}
+FIXED = set("edIO") | {r"\pi"}
+# A d is a differential: before a symbol, or alone in the numerator of d/dt.
+DIFFERENTIAL = re.compile(r"d(\^\d)?(\s|\\[,;!:])*(\|?[A-Za-z\\]|\}\s*\{\s*d)|(?<=[/{])d\(")
+MARK = re.compile(r"\\(hat|dot(?!s)|ddot(?!s)|vec|widehat)\s*\{?\s*(\\[A-Za-z]+|[A-Za-z])")
 GREEK = re.compile(
     r"\\(var)?(alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma"
     r"|tau|upsilon|phi|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Phi|Psi|Omega|ell)$"
@@ -78,21 +84,73 @@ def test_no_symbol_of_the_page_has_two_meanings():
     assert not letters_of_page & (FREE - set("kn"))
 
 
-@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_uses_the_symbols_of_the_page(path):
-    notebook = nbformat.read(path, as_version=4)
-    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    for cell in notebook.cells:
-        texts.append(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", ""))
-    used = {}
-    for text in texts:
+def texts(path):
+    """Return the texts of a page: prose, captions, and what code writes into figures."""
+    if path.suffix == ".md":
+        return [path.read_text(encoding="utf-8")]
+    if path.suffix == ".py":
+        return strings(path.read_text(encoding="utf-8"))
+    found = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        found += strings(cell.source) if cell.cell_type == "code" else [cell.source]
+        found.append(cell.metadata.get("mystnb", {}).get("figure", {}).get("caption", ""))
+    return found
+
+
+def strings(code):
+    """Return the strings in code; of those with braces, what stands between them."""
+    nodes = ast.walk(ast.parse(code))
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+def marked(tex):
+    """Return the symbols in a formula that have a hat or dot over them, as the page writes them."""
+    return {rf"\{mark}{letter}" for mark, letter in MARK.findall(WORDS.sub(" ", tex))}
+
+
+def allowed(path):
+    """Return the symbols of the notation page that a page may use."""
+    if path not in CHAPTERS:  # the appendix and the package speak of all chapters
+        return [symbol for _, symbol in declared()]
+    (name,) = re.findall(r"^\((chapter-[\w-]+)\)=", texts(path)[0])
+    return [
+        symbol
+        for place, symbol in declared()
+        if (not place.startswith("{") or place == f"{{ref}}`{name}`")
+        and PARTS.get(place, path.parent.name) == path.parent.name
+    ]
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *APPENDIX, *FIGURES], ids=lambda path: path.stem)
+def test_a_page_uses_the_symbols_of_the_page(path):
+    symbols_here = (FREE | FIXED).union(*map(letters, allowed(path)))
+    marks_here = set().union(*map(marked, allowed(path)))
+    strange = {}
+    for text in texts(path):
         for tex in formulas(text):
-            for letter in letters(tex):
-                used.setdefault(letter, tex)
-    (name,) = re.findall(r"^\((chapter-[\w-]+)\)=", notebook.cells[0].source)
-    known = FREE | FIXED
-    for place, symbol in declared():
-        here = place in (f"{{ref}}`{name}`", PARTS.get(place)) if place.startswith("{") else True
-        if PARTS.get(place, path.parent.name) == path.parent.name and here:
-            known |= letters(symbol)
-    assert {letter: tex for letter, tex in used.items() if letter not in known} == {}
+            used = (letters(tex) - symbols_here) | (marked(tex) - marks_here)
+            strange.update(dict.fromkeys(used, tex))
+    assert strange == {}
+
+
+def stray(tex, others=()):
+    """Return whether a formula has a d that is no differential, nor part of those other symbols."""
+    plain = WORDS.sub(" ", tex)
+    for symbol in others:
+        plain = plain.replace(symbol, " ")
+    places = [m.start() for m in re.finditer(r"\\[A-Za-z]+|d", plain) if m[0] == "d"]
+    return not all(DIFFERENTIAL.match(plain, place) for place in places)
+
+
+@pytest.mark.parametrize("path", [*CHAPTERS, *APPENDIX, *FIGURES], ids=lambda path: path.stem)
+def test_a_d_is_a_differential(path):
+    others = [symbol for symbol in allowed(path) if re.match(r"d[^a-z]", symbol)]
+    assert [tex for text in texts(path) for tex in formulas(text) if stray(tex, others)] == []
+
+
+def test_a_d_that_is_a_symbol_and_a_hat_that_is_not_declared_are_found():
+    assert [stray(tex) for tex in (r"d_1 + 2", "m d = 2", "d", r"|d|")] == [True] * 4
+    differentials = (r"\int f\,dt", r"\frac{d}{dt}\, v", r"d^2 L/d(c^2)", r"\frac{d\hat v}{ds}")
+    assert [stray(tex) for tex in differentials] == [False] * 4
+    assert not stray("d'_k = 2", ["d'"])
+    assert marked(r"\hat v + \hat{L}_1 - \tilde u") == {r"\hatv", r"\hatL"}

@@ -177,6 +177,39 @@ def test_numbers_for_instructors_are_those_of_the_chapters(label, number, chapte
 
 
 @by_chapter
+def test_a_chapter_has_a_summary_and_an_equation_to_remember(path):
+    (summary,) = re.findall(r"^## Summary\n(.*?)(?=^## |\Z)", prose(path), re.S | re.M)
+    assert re.search(r"equations? to\s+remember", summary)
+
+
+def figures_of(path):
+    """The names of the figures that a page has."""
+    names = re.findall(r"^:name: +(fig-\S+)$", prose(path), re.MULTILINE)
+    if path.suffix == ".ipynb":
+        for cell in nbformat.read(path, as_version=4).cells:
+            names += filter(None, [cell.metadata.get("mystnb", {}).get("figure", {}).get("name")])
+    return names
+
+
+def test_each_figure_is_referred_to_by_its_number():
+    pages = sorted([*BOOK.rglob("*.ipynb"), *BOOK.rglob("*.md")])
+    named = [name for path in pages for name in figures_of(path)]
+    assert len(named) == len(set(named)) > 80
+    texts = "\n".join(map(prose, pages))
+    referred = re.findall(r"\{numref\}`(?:[^`<]*<)?([^`<>]+)>?`", texts)
+    assert set(named) - set(referred) == set(), "name it where the text speaks of it"
+
+
+@pytest.mark.parametrize("path", sorted(BOOK.rglob("*.ipynb")), ids=lambda path: path.stem)
+def test_no_output_is_a_bare_truth_value(path):
+    # What is true is asserted; what is shown is a number or a formula to think about.
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+            assert text.strip() not in ("True", "False"), cell.source
+
+
+@by_chapter
 def test_labels_of_exercises_are_in_small_letters(path):
     # Otherwise a reference from another page shows no number.
     for _, label in EXERCISE.findall(prose(path)):

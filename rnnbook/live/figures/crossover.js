@@ -46,7 +46,7 @@ export function build(stage) {
     const found = { sigma: [], below: [], above: [] };
     for (const sigma of radii) {
       const left = reservoirAt(kappa ** 2, sigma);
-      const best = laguerre.alpha({ sigma }) / 2; // the target that is the first eigenfunction
+      const best = laguerre.gamma({ sigma }) / 2; // the target that is the first eigenfunction
       if (left(best) > fraction) continue;
       found.sigma.push(sigma);
       found.below.push(crossing((c_star) => left(c_star) > fraction, 0, best));

@@ -5,7 +5,7 @@ import { eigenvalues } from "../eigenvalues.js";
 import { linspace, nearest } from "../grid.js";
 import * as model from "../model.js";
 import { train } from "../network_flow.js";
-import { percent } from "../numbers.js";
+import { fixed, percent } from "../numbers.js";
 import { solve } from "../ode.js";
 import { drawNetwork } from "../random.js";
 import { circle, drawEdgeOfStability } from "../plane.js";
@@ -133,10 +133,10 @@ export function build(stage) {
     });
     losses.dots("now", [s[k]], [relative[k] ?? 1], { color: "network", radius: 6 });
 
-    const here = `Draw ${draw}, at s = ${s[k].toFixed(2)}: the rightmost of ${neurons} eigenvalues is at ${real[0].toFixed(2)}`;
+    const here = `Draw ${draw}, at s = ${s[k].toFixed(2)}: the rightmost of ${neurons} eigenvalues is at ${fixed(real[0])}`;
     if (!stable) return `${here}. This network is unstable, and learning cannot begin; draw another one.`;
     if (run.message) return `${here}. Learning stopped: ${run.message}.`;
-    const theirs = (1 - path[k][1]).toFixed(2);
+    const theirs = fixed(1 - path[k][1]);
     return (
       `${here}, theory's at ${theirs}, the target's at ${(1 - c_star).toFixed(2)}. ` +
       `The network has ${percent(relative[k] ?? 1)} of the loss left, theory ${percent(theory[k])}.`

@@ -2,6 +2,7 @@
 
 import { contour, linspace } from "../grid.js";
 import * as model from "../model.js";
+import { fixed } from "../numbers.js";
 
 export function build(stage) {
   const t = linspace(0, 40, 401);
@@ -27,7 +28,7 @@ export function build(stage) {
     label: "Your mode",
     at: ({ c, a }) => [c, a],
     set: (c, a) => ({ c: Math.max(0.01, c), a }),
-    says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${a.toFixed(2)}`,
+    says: ({ c, a }) => `decay rate ${c.toFixed(2)}, amplitude ${fixed(a)}`,
   });
 
   stage.keep(
@@ -36,7 +37,7 @@ export function build(stage) {
       [error, "squared"],
       [map, "state"],
     ],
-    ({ a, c }) => `a = ${a.toFixed(2)}, c = ${c.toPrecision(2)}`,
+    ({ a, c }) => `a = ${fixed(a)}, c = ${c.toPrecision(2)}`,
   );
 
   // The landscape changes with c* only.
@@ -77,9 +78,9 @@ export function build(stage) {
     map.dots("solution", [c_star], [1], { color: "target", radius: 6, hollow: true, label: "target" });
     map.dots("state", [c], [a], { color: "network", radius: 6, label: "your mode" });
     return (
-      `Amplitude ${a.toFixed(2)} and decay rate ${c.toPrecision(3)} against the target's 1 and ` +
+      `Amplitude ${fixed(a)} and decay rate ${c.toPrecision(3)} against the target's 1 and ` +
       `${c_star.toPrecision(2)}: the loss is ${loss.toFixed(3)}. The best amplitude for this decay rate, ` +
-      `${best.toFixed(2)}, leaves ${model.loss([best, c], parameters).toFixed(3)}.`
+      `${fixed(best)}, leaves ${model.loss([best, c], parameters).toFixed(3)}.`
     );
   };
 }

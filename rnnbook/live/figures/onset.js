@@ -1,8 +1,9 @@
 // The map of targets by how fast a second pole grows, and learning of the target that is chosen.
 
-import { digits, fixed, follow, roundUp } from "../eigenpair.js";
+import { digits, follow, roundUp } from "../eigenpair.js";
 import { contour, linspace } from "../grid.js";
 import * as model from "../model.js";
+import { fixed } from "../numbers.js";
 import * as rest from "../plateau.js";
 import { spectrum } from "../spectrum.js";
 
@@ -40,12 +41,11 @@ export function build(stage) {
   });
 
   const target = (c_star, y) => ({ c_star, omega_squared: Math.sign(y) * y * y, u1: 1 });
-  const exists = (c, y) => y >= -EDGE * c;
   const growth = (c, y) => {
     const parameters = target(c, y);
     return rest.growth(plateau(parameters), parameters);
   };
-  const shades = bands(growth, exists, map);
+  const shades = bands(growth, map);
   // No point of this grid lies on the border itself.
   const grid = [linspace(0.05, 1, 39), linspace(-0.49, 1.5, 80)];
   const border = contour((c, y) => growth(c, Math.max(y, -EDGE * c)), ...grid, 0);
@@ -147,40 +147,54 @@ function plateau(parameters) {
   return [rest.amplitude(alpha, parameters), alpha];
 }
 
-/** Rectangles of the map, by the level of |f| that they lie in and by its sign. */
-function bands(f, exists, { x, y }) {
-  const [across, up] = [114, 120];
+/** The map in pieces, by the level of |f| that they lie below and by the sign of f. */
+function bands(f, { x, y }) {
+  const [across, up] = [38, 42]; // with a row of corners at y = 0
+  const [xs, ys] = [linspace(x.from, x.to, across + 1), linspace(y.from, y.to, up + 1)];
+  // Where there is no target the values go on as they are at the edge, and are cut off there.
+  const corners = ys.map((y) => xs.map((c) => [c, y, f(c, Math.max(y || 1e-6, -EDGE * c))]));
+  const exists = ([c, y]) => y + EDGE * c;
   const shades = ["attract", "repel"].flatMap((color) =>
-    LEVELS.map((level, k) => ({ name: `${color} ${k}`, color, level, opacity: 0.06 + 0.13 * k, cells: [] })),
+    LEVELS.map((_, k) => ({ name: `${color} ${k}`, color, opacity: 0.06 + 0.13 * k, cells: [] })),
   );
-  const [width, height] = [(x.to - x.from) / across, (y.to - y.from) / up];
-  for (let j = 0; j < up; j++) {
-    const bottom = y.from + j * height;
-    const middle = bottom + height / 2;
-    let [shade, from] = [null, 0];
-    for (let i = 0; i <= across; i++) {
-      const c = x.from + (i + 0.5) * width;
-      const value = i < across && exists(c, middle) ? f(c, middle) : NaN;
-      const next = shades.find(
-        ({ color, level }) => (color === "attract" ? value : -value) >= 0 && Math.abs(value) < level,
-      );
-      if (next === shade) continue;
-      if (shade) {
-        const [left, right] = [x.from + from * width, x.from + i * width];
-        shade.cells.push([
-          [left, bottom],
-          [right, bottom],
-          [right, bottom + height],
-          [left, bottom + height],
-        ]);
+  for (const [place, { color, cells }] of shades.entries()) {
+    const k = place % LEVELS.length;
+    const size = ([, , value]) => (color === "attract" ? value : -value);
+    const bounds = [
+      exists,
+      (corner) => size(corner) - (LEVELS[k - 1] ?? 0),
+      (corner) => LEVELS[k] - size(corner),
+    ];
+    for (let j = 0; j < up; j++) {
+      let from = null; // where a row of whole squares begins
+      for (let i = 0; i <= across; i++) {
+        const square = [corners[j][i], corners[j][i + 1], corners[j + 1][i + 1], corners[j + 1][i]];
+        const piece = i < across ? bounds.reduce(cut, square) : [];
+        const whole = i < across && square.every((corner) => piece.includes(corner));
+        if (whole) from ??= i;
+        else if (from !== null) {
+          cells.push([corners[j][from], corners[j][i], corners[j + 1][i], corners[j + 1][from]]);
+          from = null;
+        }
+        if (!whole && piece.length > 2) cells.push(piece);
       }
-      [shade, from] = [next, i];
     }
   }
   const strongest = (color) => shades.filter((shade) => shade.color === color).at(-2);
   strongest("attract").label = "attract: vivid where fast";
   strongest("repel").label = "repel";
-  return shades.map(({ level, ...shade }) => shade);
+  return shades;
+}
+
+/** The part of a polygon where a function of its corners, taken as linear between them, is not negative. */
+function cut(corners, f) {
+  return corners.flatMap((corner, k) => {
+    const before = corners.at(k - 1);
+    const [value, value2] = [f(before), f(corner)];
+    const share = value / (value - value2);
+    const crossing = before.map((number, axis) => number + share * (corner[axis] - number));
+    return [...(value < 0 === value2 < 0 ? [] : [crossing]), ...(value2 < 0 ? [] : [corner])];
+  });
 }
 
 /** Where the values, a function of s, cross `level` just before the place k. */

@@ -1,8 +1,9 @@
 // A conjugate pair is born: two eigenvalues in the complex plane, and the loss, over learning time.
 
-import { digits, fixed, follow, roundUp } from "../eigenpair.js";
+import { digits, follow, roundUp } from "../eigenpair.js";
 import { linspace, nearest } from "../grid.js";
 import * as model from "../model.js";
+import { fixed } from "../numbers.js";
 import { solve } from "../ode.js";
 import { spectrum } from "../spectrum.js";
 import { drawEdgeOfStability } from "../plane.js";

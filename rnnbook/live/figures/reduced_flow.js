@@ -2,6 +2,7 @@
 
 import { linspace } from "../grid.js";
 import { models } from "../models.js";
+import { fixed } from "../numbers.js";
 import { solve } from "../ode.js";
 import { background, portrait } from "../portrait.js";
 
@@ -26,7 +27,7 @@ export function build(stage) {
     label: "Where learning starts",
     at: ({ c_start, a_start }) => [c_start, a_start],
     set: (c, a) => ({ c_start: Math.max(0.05, c), a_start: a }),
-    says: ({ c_start, a_start }) => `decay rate ${c_start.toFixed(2)}, amplitude ${a_start.toFixed(2)}`,
+    says: ({ c_start, a_start }) => `decay rate ${c_start.toFixed(2)}, amplitude ${fixed(a_start)}`,
   });
 
   stage.keep(
@@ -37,7 +38,7 @@ export function build(stage) {
       [losses, "loss"],
     ],
     ({ c_star, a_start, c_start, trained }) =>
-      `${models[trained].name} trained, c* = ${c_star.toPrecision(2)}, from (${c_start.toFixed(2)}, ${a_start.toFixed(2)})`,
+      `${models[trained].name} trained, c* = ${c_star.toPrecision(2)}, from (${c_start.toFixed(2)}, ${fixed(a_start)})`,
   );
   stage.predict(rates, {
     question: "Predict first: when will c be within 5 % of its target? Drag the ring, then press Reveal.",
@@ -100,7 +101,7 @@ export function build(stage) {
     const near = (value) => Math.abs(value - c_star) <= 0.05 * c_star;
     const left = c.findLastIndex((value) => !near(value)); // after this one it stays near
     const there = left + 1 < c.length && s[left + 1].toFixed(2);
-    const [first, last] = [c[0].toFixed(2), c[c.length - 1].toFixed(2)];
+    const [first, last] = [c[0], c[c.length - 1]].map((value) => fixed(value));
     const end =
       left < 0
         ? "is at the target from the start"
@@ -109,9 +110,9 @@ export function build(stage) {
           : `goes from ${first} to ${last} by s = ${duration}`;
     return {
       says:
-        `Trained: ${model.name}. Learning starts from c = ${first} and a = ${a[0].toFixed(2)}${lifted}, ` +
+        `Trained: ${model.name}. Learning starts from c = ${first} and a = ${fixed(a[0])}${lifted}, ` +
         `and the target is c* = ${c_star.toPrecision(2)}. `,
-      hidden: `The decay rate ${end}; the amplitude ends at ${a[a.length - 1].toFixed(2)}.`,
+      hidden: `The decay rate ${end}; the amplitude ends at ${fixed(a[a.length - 1])}.`,
       answer: there ? `s = ${there}` : `later than s = ${duration}`,
     };
   };

@@ -3,6 +3,7 @@
 import { contour, linspace } from "../grid.js";
 import * as laguerre from "../laguerre.js";
 import { loss, readoutLength, readoutModes } from "../modes.js";
+import { fixed, raised } from "../numbers.js";
 import { circle } from "../plane.js";
 
 const EXPONENTS = { "¼": 0.25, "½": 0.5, 2: 2 };
@@ -69,7 +70,7 @@ export function build(stage) {
       place < 0 || beta > FASTEST ? NaN : 0.6 + fall[last] - beta * (place - places[last]),
     );
 
-    const law = beta < FASTEST ? `slope of s^(−${short(beta)})` : "no power law";
+    const law = beta < FASTEST ? `slope of s${raised(`−${short(beta)}`)}` : "no power law";
     losses.line("power law", places, guide, { color: "theory", dash: "7 4", label: law });
     losses.line("loss", places, fall, { color: "network", width: 2.5, label: "reservoir" });
     lengths.line("length", places, length, { color: "network", width: 2.5 });
@@ -109,8 +110,7 @@ export function build(stage) {
         : distance < -1e-6
           ? ["inside", "the read-out comes to rest"]
           : ["on the edge of", "the read-out just about grows for ever"];
-    const pole =
-      (1 - c_star).toFixed(2).replace("-", "−") + (omega_star > 0 ? ` ± ${omega_star.toFixed(2)}i` : "");
+    const pole = fixed(1 - c_star) + (omega_star > 0 ? ` ± ${omega_star.toFixed(2)}i` : "");
     return (
       `The target's eigenvalue ${pole} lies ${where} the bulk of radius ${sigma.toFixed(2)}: exponent ` +
       `β = ${short(beta)}, and ${price}. At s = 10⁴ its length is ${(10 ** length[100]).toFixed(1)}.`

@@ -1,6 +1,7 @@
 // Recorded training runs: eigenvalues and impulse response at a learning time.
 
 import { linspace, nearest } from "../grid.js";
+import { fixed } from "../numbers.js";
 import { circle, drawEdgeOfStability } from "../plane.js";
 
 export function build(stage) {
@@ -74,8 +75,8 @@ export function build(stage) {
     rate.dots("here", [s[k]], [rates[k]], { color: "network", radius: 6 });
     const hidden = 1 - theory[k] < radii[run] ? ", still inside the bulk" : "";
     return (
-      `At s = ${s[k].toFixed(2)} the rightmost of ${neurons} eigenvalues is at ${real[0].toFixed(2)}; ` +
-      `theory's is at ${(1 - theory[k]).toFixed(2)}${hidden}, the target's at ${1 - c_star}.`
+      `At s = ${s[k].toFixed(2)} the rightmost of ${neurons} eigenvalues is at ${fixed(real[0])}; ` +
+      `theory's is at ${fixed(1 - theory[k])}${hidden}, the target's at ${1 - c_star}.`
     );
   };
 }
