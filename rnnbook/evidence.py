@@ -17,7 +17,15 @@ from numpy.typing import ArrayLike
 from scipy.linalg import expm
 from scipy.stats import norm
 
-from .checks import finite_array, generator, instance, not_negative, real_number, whole_number
+from .checks import (
+    finite_array,
+    generator,
+    instance,
+    not_negative,
+    one_channel,
+    real_number,
+    whole_number,
+)
 from .networks import LinearRNN
 from .noise import white_noise
 
@@ -173,7 +181,7 @@ def evidence_trials(
     >>> float((h @ rnn.v > 0).mean().round(2))  # rb.accuracy(0.1, 0.2, 30) is 0.80
     0.8
     """
-    instance(rnn, "rnn", LinearRNN)
+    one_channel(instance(rnn, "rnn", LinearRNN), "rnn")
     strength = real_number(strength, "strength")
     trials = whole_number(trials, "trials", 1)
     noise = real_number(noise, "noise", 0)

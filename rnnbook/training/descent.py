@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
-from ..checks import instance, trained_names, whole_number
+from ..checks import instance, one_channel, trained_names, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective, population_loss
@@ -107,7 +107,7 @@ def descend(
     Parameters
     ----------
     rnn : LinearRNN
-        The network at s = 0.
+        The network at s = 0, with one input and one output.
     target : Filter
     optimizer : Optimizer
         One of `rnnbook.optimizers`, such as `Adam(eta=0.01)`.
@@ -148,6 +148,8 @@ def descend(
     np.float64(0.51)
     """
     instance(optimizer, "optimizer", Optimizer)
+    one_channel(instance(rnn, "rnn", LinearRNN), "rnn")
+    one_channel(instance(target, "target", Filter), "target")
     measure = partial(population_loss, target=target, input=input)
     record = Recorder(measure, eigenvalues, response_times)
     return take_steps(

@@ -257,7 +257,9 @@ def test_ticks_are_round_numbers(low, high, count, wanted, tmp_path):
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in (LIVE / "figures").glob("*.js")))
 def test_a_bundle_is_one_module_that_needs_no_other(name, tmp_path):
-    modules = dict.fromkeys(["models", "spectrum", "plateau", "decision", "white"], NOTHING)
+    modules = dict.fromkeys(
+        ["models", "spectrum", "plateau", "decision", "white", "saturating"], NOTHING
+    )
     modules |= {"model": rb.integrator.javascript(), "laguerre": laguerre_module()}
     source = bundle(name, modules)
     script = (

@@ -182,6 +182,8 @@ def test_what_knows_one_channel_only_says_so():
     calls = {
         "bptt": lambda: rb.bptt(rnn, target, np.zeros((2, 9)), 0.1),
         "sgd": lambda: rb.sgd(rnn, target, 0.1, 1, rng),
+        "descend": lambda: rb.descend(rnn, target, rb.optimizers.SignDescent(0.1), 1),
+        "evidence": lambda: rb.evidence_trials(rnn, 0.1, 1.0, 2, rng),
         "projected": lambda: rb.projected_loss_and_gradient(rnn, target, 2),
         "plateau": lambda: rb.plateau(target),
         "onset_rate": lambda: rb.onset_rate(target),
