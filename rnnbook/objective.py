@@ -65,8 +65,8 @@ def population_loss(
 ) -> float:
     """Return the exact loss E[(y - y*)^2] / 2 for white-noise input of unit intensity.
 
-    With several inputs, their noises are independent; with several outputs, |y - y*|^2 is the sum
-    of their squares. So the loss is the sum over all pairs of an input and an output.
+    With several inputs, their noises are independent; with several outputs, their squared errors
+    are added. So the loss is the sum over all pairs of an input and an output.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ Its poles are those of the plateau, each at most double, where E gives nothing, 
 is E(1) times the residue there, with R(-1) = -W_n^-1: a product of two numbers. So one mixture of
 couplings alone grows, at the rate
 
-    E(1) |W_n^-1 u_n| sqrt(1 + |W_n^-T v_n|^2),
+    E(1) norm(W_n^-1 u_n) sqrt(1 + norm(W_n^-T v_n)^2),
 
 and from plateau to plateau there is one way.
 """
