@@ -39,8 +39,8 @@ export function build(stage) {
   });
   stage.keep(
     [[losses, "loss"]],
-    ({ middle, weight, seed }) =>
-      `middle rate ${middle.toFixed(2)}, amplitude ${weight.toFixed(2)}, seed ${written(seed)}`,
+    ({ slow, middle, weight, seed }) =>
+      `rates ${slow.toFixed(3)} and ${middle.toFixed(2)}, amplitude ${weight.toFixed(2)}, seed ${written(seed)}`,
   );
 
   let key = "";
