@@ -107,7 +107,7 @@ def test_it_says_what_it_is(pdf):
     assert pdf.root_object["/Lang"] == "en"
     assert pdf.root_object["/MarkInfo"]["/Marked"]
     assert 150 < len(pdf.pages) < 400
-    assert PDF.stat().st_size < 15e6
+    assert PDF.stat().st_size < 20e6  # a megabyte a chapter, and some for the rest
 
 
 def test_every_chapter_stands_in_the_outline_in_order_and_begins_a_page(pdf, texts, chapters):
