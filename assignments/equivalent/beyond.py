@@ -5,7 +5,7 @@ a plausible error each, and the ids of the tests that give no points then.
 """
 
 ANSWERS = (
-    # Eigenvalues in place of singular values, trained networks, sums over samples and grids.
+    # Eigenvalues in place of singular values, integrals by SymPy, grids.
     {
         "q1-part-way": r"""
 def part_way(G, eta, xi):
@@ -122,7 +122,7 @@ for _ in range(2000):  # go part of the way to what the slope asks for
 edge_closure = 0.5 / rate
 """,
     },
-    # Powers of matrices and what NumPy, SciPy and the package offer.
+    # What SciPy and the package offer, and closed forms.
     {
         "q1-part-way": r"""
 def part_way(G, eta, xi):
@@ -134,21 +134,15 @@ def part_way(G, eta, xi):
     return change
 """,
         "q2-overlap": r"""
-x, k = sp.symbols("x k", positive=True)
-weight_of = {
-    "Gaussian": sp.exp(-(x**2) / 2),
-    "uniform": sp.Heaviside(1 - x),
-    "exponential": sp.exp(-x),
-}[read_in]
-# Only ratios of moments are needed, so the density need not be scaled ... but once.
-raw = {
-    "Gaussian": 2 ** ((k - 1) / 2) * sp.gamma((k + 1) / 2),
+k = sp.symbols("k", positive=True)
+# Densities need no scale: it drops out.
+size = {
+    "Gaussian": 2 ** (k / 2) * sp.gamma((k + 1) / 2),
     "uniform": 1 / (k + 1),
-    "exponential": sp.gamma(k + 1),
+    "exponential": sp.factorial(k),
 }[read_in]
-total = sp.integrate(weight_of, (x, 0, sp.oo))
-m = [raw.subs(k, power) / total for power in (2 - xi, 2, 2 * (1 - xi))]
-overlap_first = sp.sqrt(m[0] ** 2 / m[1] / m[2])
+of_both, of_u, of_v = (size.subs(k, power) for power in (2 - xi, 2, 2 * (1 - xi)))
+overlap_first = sp.sqrt(of_both**2 / of_u / of_v)
 """,
         "q2-share": r"""
 def eigen_share(u, xi):
@@ -205,7 +199,6 @@ measured = sp.N(measured)
         "q4-closure": r"""
 reach = sp.sqrt(c) / b
 slope = 1 - sp.erfc(reach)
-# The mean square goes by Stein's rule twice: E[h sat] for h below, and what is cut off.
 square = slope / (2 * c) - sp.exp(-(c / b**2)) / (b * sp.sqrt(sp.pi * c))
 square += (1 - slope) / b**2
 weight = (1 - c) / sp.erf(reach)
