@@ -44,7 +44,7 @@ notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal f
 	$(NOTEBOOKS) execute
 
 clean: ## Remove what was built
-	rm -rf _build .pytest_cache .ruff_cache
+	rm -rf _build dist .pytest_cache .ruff_cache
 	find $(wildcard assignments book rnnbook tests tools) \
 		-name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
@@ -78,7 +78,7 @@ $(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
 BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
 .PHONY: test test-all lint unit outputs site-check environments endurance pdf-check pre-commit \
-	assignments grade public push-public format lock bench bench-pages bench-gradient
+	assignments grade public dist push-public format lock bench bench-pages bench-gradient
 
 test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
@@ -140,6 +140,12 @@ endif
 
 public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
 	$(BIN)/python -m tools.public _build/public
+
+# The archive and the wheel are those that a release uploads; the test installs them on Pythons old and new.
+dist: $(INSTALLED) ## Build the package as it is released, in dist/, and check what it says of itself
+	rm -rf dist
+	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
 
 push-public: $(INSTALLED) ## Push what `make public` wrote, as the branch that Binder opens; or REMOTE=... BRANCH=...
 	$(BIN)/python -m tools.push_public $(REMOTE) $(BRANCH)

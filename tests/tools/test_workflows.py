@@ -60,7 +60,7 @@ def changed(tmp_path):
 
 
 def test_workflows_are_well_formed_and_safe():
-    assert len(WORKFLOWS) == 4
+    assert len(WORKFLOWS) == 5
     assert well_formed(GITHUB) == []
     assert unsafe(GITHUB) == ""
 
@@ -107,6 +107,7 @@ def test_each_job_has_few_permissions_and_ends(path):
     expected = {
         "publish": {"deploy": {"pages", "id-token"}, "public": {"contents"}},
         "newest": {"report": {"issues"}},
+        "release": {"publish": {"id-token"}},
     }
     assert writing == expected.get(path.stem, {})
 
@@ -164,6 +165,17 @@ def test_what_is_pushed_or_proposed_is_tested_by_all_that_the_one_command_runs()
     assert jobs["deploy"]["needs"] == "build"
 
 
+def test_a_release_is_tested_and_checked_before_what_has_no_other_right_uploads_it():
+    release = read(GITHUB / "workflows" / "release.yml")
+    assert release[True] == {"push": {"tags": ["v*"]}}
+    jobs = release["jobs"]
+    assert jobs["test"]["uses"] == "./.github/workflows/test.yml"
+    assert (jobs["build"]["needs"], jobs["publish"]["needs"]) == ("test", "build")
+    # The job that can upload runs no code of ours, and nothing that was installed.
+    assert all("uses" in step for step in jobs["publish"]["steps"])
+    assert "make dist" in commands(GITHUB / "workflows" / "release.yml")
+
+
 def test_what_is_uploaded_is_what_make_site_builds():
     found = steps(GITHUB / "workflows" / "publish.yml")
     (upload,) = [step for step in found if "upload-pages-artifact" in step.get("uses", "")]
@@ -199,5 +211,5 @@ def test_an_action_has_one_version():
             r"uses: ([\w/-]+)@(\S+ # v\S+)", path.read_text(encoding="utf-8")
         ):
             pins.setdefault(action, set()).add(pin)
-    assert len(pins) == 5
+    assert len(pins) == 8
     assert all(len(versions) == 1 for versions in pins.values()), pins
