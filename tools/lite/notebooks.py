@@ -96,7 +96,7 @@ def fill_in(text, found, numbers):
         value = number("exercise", match[2])
         return match[0] + (f"\n:enumerator: {value}" if value else "")
 
-    text = ROLE.sub(lambda role: found.get(one_line(f":{role[1]}:`{role[2]}`"), role[0]), text)
+    text = ROLE.sub(lambda role: found.get(one_line(f":{role[1]}:`{role[2]}`")) or role[0], text)
     text = EQUATION.sub(equation, text)
     text = EXERCISE.sub(exercise, text)
     text = SOLUTION.sub(lambda it: f"**Solution to exercise {number('exercise', it[1])}**", text)
