@@ -45,7 +45,7 @@ def add_ways(app, pagename, templatename, context, doctree):
         launch["buttons"] = []
         context["header_buttons"].insert(0, launch)
     launch["tooltip"] = "Run this notebook"
-    if "BOOK_WITH_LITE" in os.environ:
+    if os.environ.get("BOOK_WITH_LITE"):
         launch["buttons"].insert(
             0,
             {

@@ -23,6 +23,8 @@ def test_kernel_core_and_wheels_are_for_one_python():
     )
     info = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))["info"]
     assert re.match(r"\d+\.\d+", info["python"])[0] == constants.PYODIDE_PYTHON_VERSION
+    theirs = json.loads((CORE / "pyodide-lock.json").read_text("utf-8"))["packages"]["micropip"]
+    assert f"\nmicropip=={theirs['version']}\n" in (ROOT / "requirements-browser.txt").read_text()
     makefile = (ROOT / "Makefile").read_text("utf-8")
     assert re.findall(r"^BROWSER_PYTHON := (\d+\.\d+)", makefile, re.M) == [
         constants.PYODIDE_PYTHON_VERSION

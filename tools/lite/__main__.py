@@ -30,7 +30,7 @@ PAGE = {
     "jupyter-config-data": {
         "appName": "Learning to Integrate",
         "appUrl": "./tree",
-        "faviconUrl": "../_static/favicon.svg",
+        "faviconUrl": "./notebooks/favicon.ico",
         "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": KERNEL},
         "exposeAppInBrowser": True,  # the tests wait for what it tells
     },
