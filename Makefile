@@ -80,12 +80,13 @@ BROWSER_PYTHON := 3.14# that of pyodide in package.json
 BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
 .PHONY: test test-all lint unit outputs site-check environments endurance lite-check pdf-check \
-	pre-commit lite lite-packages assignments grade public push-public format lock bench bench-pages bench-gradient
+	lite lite-packages pre-commit assignments grade public push-public format lock bench bench-pages \
+	bench-gradient
 
 test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
 test-all: export BOOK_WITH_PDF = yes
-test-all: chromium test environments endurance lite-check pdf-check ## Check everything, which takes longer
+test-all: chromium test environments endurance lite-check pdf-check ## Check all, which takes longer
 
 lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that notebooks are in normal form
 	$(BIN)/ruff check .
@@ -103,7 +104,8 @@ NEED_PAGES := tests/site tests/assignments/test_site_has_no_answers.py \
 
 # conftest.py holds no examples, and doctest would mistake one folder's for another's.
 unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
-	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance and not lite" \
+	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) \
+		-m "not environment and not endurance and not lite" \
 		--doctest-modules --doctest-glob README.md --ignore-glob "*/conftest.py" tests rnnbook README.md
 
 environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do
@@ -112,7 +114,7 @@ environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and re
 endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all other answers
 	$(PYTEST) -m endurance tests/assignments
 
-# Without BOOK_WITH_LITE this runs a notebook of the test's own; with it, chapters of the built site too.
+# With BOOK_WITH_LITE chapters of the built site run too.
 lite-check: $(VENDOR) $(WHEELS) chromium ## Run a notebook with Python in the page, and move its slider
 	$(PYTEST) -m lite tests/lite
 
