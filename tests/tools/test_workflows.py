@@ -182,13 +182,22 @@ def test_what_is_uploaded_is_what_make_site_builds():
     assert ROOT / upload["with"]["path"] == ROOT / "_build" / "html"
     (site,) = [step for step in found if step.get("run") == "make site"]
     configured = [step.get("id") for step in found if "configure-pages" in step.get("uses", "")]
-    assert site["env"] == {"BOOK_SITE": f"${{{{ steps.{configured[0]}.outputs.base_url }}}}"}
+    assert site["env"] == {
+        "BOOK_SITE": f"${{{{ steps.{configured[0]}.outputs.base_url }}}}",
+        "BOOK_WITH_LITE": "yes",
+    }
+    # What Python in the page loads is fetched before, and chapters are run with it after.
+    (check,) = [step for step in found if step.get("run") == "make lite-check"]
+    assert check["env"] == {"BOOK_WITH_LITE": "yes"}
+    (packages,) = [step for step in found if step.get("run") == "make lite-packages"]
+    order = [found.index(step) for step in (packages, site, check, upload)]
+    assert order == sorted(order)
 
 
 @by_workflow
 def test_python_is_the_one_of_the_lock_files(path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (locked,) = re.findall(r"--python-version (\S+)", makefile)
+    (locked,) = re.findall(r"--python-version (\d\S+)", makefile)
     versions = {
         str(step["with"]["python-version"])
         for step in steps(path)
