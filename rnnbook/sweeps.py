@@ -5,8 +5,8 @@ alike; NumPy spawns the random streams; xarray holds the results. What is here t
 which point has which stream, what is written when, and what happens when something goes wrong.
 
 Two files keep a sweep. The journal is what it goes on from: a line of JSON for the sweep, and one
-for each point, appended as it ends, so that nothing that is there is ever written again, and a line
-that a kill has torn is a point to do again. The NetCDF file is for readers, and made from it.
+for each point, appended as it ends. Nothing that is there is written again, and a line that a kill
+has torn is a point to do again. The NetCDF file is for readers, and made from it.
 """
 
 import ast
@@ -20,7 +20,7 @@ import time
 import traceback
 from base64 import b64decode, b64encode
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from contextlib import closing
 from functools import partial
@@ -31,6 +31,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from tqdm.auto import tqdm
 
 from .checks import whole_number
@@ -47,7 +48,7 @@ _REFRESH, _REFRESH_FACTOR = 60, 30
 
 def sweep(
     function: Callable[..., Any],
-    grid: Mapping[str, Sequence],
+    grid: Mapping[str, ArrayLike],
     draws: int | None = None,
     seed: int | None = None,
     executor: Executor | Callable[[], Executor] | None = None,
@@ -81,8 +82,9 @@ def sweep(
     progress : bool
         Show a progress bar.
     checkpoint : path, optional
-        A NetCDF file to write, NAME.nc. It is brought up to date about every minute, and
-        at the end. NAME.journal beside it has every point that has ended.
+        A NetCDF file to write, NAME.nc. It is brought up to date about every minute, and at the
+        end. NAME.journal beside it has every point that has ended. Two sweeps must not write one
+        checkpoint at the same time.
 
     Returns
     -------
@@ -209,7 +211,10 @@ class _Plan:
         first = next(iter(found), None)
         form = _form(found[first]) if found else {}
         for index in [index for index, values in found.items() if _form(values) != form]:
-            error[index] = f"ValueError: returned {_form(found[index])}, but point {first} {form}"
+            error[index] = (
+                f"ValueError: returned {_form(found[index])}, and the first point that did not "
+                f"fail {form}: return the same names and shapes at each point"
+            )
             del found[index]
         variables = {"error": (list(self.axes), error.reshape(self.shape))}
         for name, shape in form.items():
@@ -321,9 +326,10 @@ def _outcomes(plan, todo, executor):
     while left:
         pool = executor if given else executor()
         under_way = {}
-        ended = False
+        works = ended = False
         try:
             _try_out(pool, plan.function)
+            works = True
             ready = SimpleQueue()
             while left or under_way:
                 while left and len(under_way) < (1 if careful else _IN_FLIGHT):
@@ -338,7 +344,7 @@ def _outcomes(plan, todo, executor):
                 yield under_way.pop(future), record
             ended = True
         except (BrokenExecutor, CancelledError) as error:
-            if given:
+            if given or not works:
                 raise RuntimeError(
                     "The executor broke, as when a worker dies. Call the sweep again with another "
                     "one: with a checkpoint it goes on from here. If executor is a function that "

@@ -179,8 +179,10 @@ def test_a_worker_that_dies_costs_its_own_point_only(tmp_path):
 def test_a_given_executor_that_breaks_keeps_what_there_is(tmp_path):
     grid = {"n": range(12), "folder": [str(tmp_path)]}
     again = partial(sweep, sweeping.deadly, grid, checkpoint=tmp_path / "a.nc")
-    with sweeping.processes() as pool, pytest.raises(RuntimeError, match="Call the sweep again"):
-        again(executor=pool)
+    with sweeping.processes() as pool:
+        for executor in (pool, lambda: pool):  # which is broken when it is given again
+            with pytest.raises(RuntimeError, match="Call the sweep again"):
+                again(executor=executor)
     found = again(executor=sweeping.processes)
     assert (found["error"] != "").sum() == 1
 
