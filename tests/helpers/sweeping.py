@@ -1,8 +1,8 @@
 """What sweeps call in tests: worker processes import it from here.
 
-    python sweeping.py CHECKPOINT FOLDER EXECUTOR
+    python sweeping.py CHECKPOINT FOLDER
 
-runs the sweep of `gated`, for tests that kill it, or start it with mpiexec.
+runs the sweep of `gated`, for tests that kill it.
 """
 
 import os
@@ -57,10 +57,5 @@ def sweep_gated(checkpoint, folder, executor):
 
 
 if __name__ == "__main__":
-    checkpoint, folder, kind = sys.argv[1:]
-    if kind == "mpi":
-        from mpi4py.futures import MPIPoolExecutor
-
-        sweep_gated(checkpoint, folder, MPIPoolExecutor)
-    else:
-        sweep_gated(checkpoint, folder, processes)
+    checkpoint, folder = sys.argv[1:]
+    sweep_gated(checkpoint, folder, processes)
