@@ -58,7 +58,7 @@ def test_no_object_hides_a_module_of_its_name(package):
 
 def test_the_package_names_its_modules():
     flow = ["filters", "networks", "noise", "objective", "dense", "optimizers", "trajectory"]
-    flow += ["training", "reduced", "lazy", "records", "plots", "live"]
+    flow += ["training", "reduced", "lazy", "sweeps", "records", "plots", "live"]
     assert all(f"`{name}`" in rnnbook.__doc__ for name in flow)
 
 

@@ -433,6 +433,7 @@ def client():
         yield client
 
 
+@pytest.mark.xdist_group("dask")  # which share the cluster
 def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
     grid = {"n": range(12), "folder": [str(tmp_path)]}
     found = sweep(sweeping.deadly, grid, executor=client.get_executor()).squeeze("folder")
@@ -442,7 +443,9 @@ def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
     assert (found["value"] == found["n"]).drop_sel(n=5).all()
 
 
+@pytest.mark.xdist_group("dask")  # which share the cluster
 def test_dask_gives_the_same_results(client, tmp_path, undisturbed):
+    client.wait_for_workers(3)  # some may be starting anew
     (tmp_path / "go").touch()
     found = sweeping.sweep_gated(tmp_path / "a.nc", tmp_path, client.get_executor())
     assert len(np.unique(found["process"])) > 1
