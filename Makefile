@@ -44,12 +44,12 @@ notebooks: $(INSTALLED) ## Run all notebooks and write their outputs in normal f
 	$(NOTEBOOKS) execute
 
 clean: ## Remove what was built
-	rm -rf _build .pytest_cache .ruff_cache
+	rm -rf _build dist .pytest_cache .ruff_cache
 	find $(wildcard assignments book rnnbook tests tools) \
 		-name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 distclean: clean ## Remove what was installed too
-	rm -rf .venv node_modules site_vendor
+	rm -rf .venv node_modules site_vendor lite_vendor
 
 .venv:
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit( \
@@ -75,15 +75,18 @@ $(VENDOR): package.json package-lock.json tools/site_vendor.py $(INSTALLED)
 	@touch $@
 
 # <private> From here on for those who write, test and teach: students' Makefile ends before this.
+WHEELS := lite_vendor/wheels/.installed
+BROWSER_PYTHON := 3.14# that of pyodide in package.json
 BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 
-.PHONY: test test-all lint unit outputs site-check environments endurance pdf-check pre-commit \
-	assignments grade public push-public format lock bench bench-pages bench-gradient
+.PHONY: test test-all lint unit outputs site-check environments endurance lite-check pdf-check \
+	lite lite-packages pre-commit assignments grade public dist push-public format lock bench bench-pages \
+	bench-gradient
 
 test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
 test-all: export BOOK_WITH_PDF = yes
-test-all: chromium test environments endurance pdf-check ## Check everything, which takes longer
+test-all: chromium test environments endurance lite-check pdf-check ## Check all, which takes longer
 
 lint: $(VENDOR) ## Check style, spelling, types, the order of imports, and that notebooks are in normal form
 	$(BIN)/ruff check .
@@ -101,7 +104,8 @@ NEED_PAGES := tests/site tests/assignments/test_site_has_no_answers.py \
 
 # conftest.py holds no examples, and doctest would mistake one folder's for another's.
 unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in short
-	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) -m "not environment and not endurance" \
+	$(PYTEST) $(addprefix --ignore ,$(NEED_PAGES)) \
+		-m "not environment and not endurance and not lite" \
 		--doctest-modules --doctest-glob README.md --ignore-glob "*/conftest.py" tests rnnbook README.md
 
 environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do
@@ -109,6 +113,10 @@ environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and re
 
 endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all other answers
 	$(PYTEST) -m endurance tests/assignments
+
+# With BOOK_WITH_LITE chapters of the built site run too.
+lite-check: $(VENDOR) $(WHEELS) chromium ## Run a notebook with Python in the page, and move its slider
+	$(PYTEST) -m lite tests/lite
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
 	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
@@ -120,6 +128,25 @@ site-check: book chromium ## Open the built pages in Chromium: complete, live, a
 
 pdf-check: site ## Read the printed book, and look at the pages once more: by finger, weighed, without JavaScript
 	$(PYTEST) -m "pdf or thorough" $(NEED_PAGES)
+
+# Pure Python for a Python in the page, in the versions of requirements-browser.txt.
+$(WHEELS): requirements-browser.txt $(INSTALLED)
+	rm -rf $(@D)
+	$(BIN)/python -m pip download --quiet --dest $(@D) --requirement requirements-browser.txt \
+		--no-deps --only-binary :all: --platform any --python-version $(BROWSER_PYTHON)
+	@touch $@
+
+lite: export BOOK_WITH_LITE = yes
+lite: book $(WHEELS) ## Add the chapters with Python in the page to the pages, in _build/html/lite
+	$(BIN)/python -m tools.lite
+
+lite-packages: $(VENDOR) $(WHEELS) ## Fetch the compiled packages that they need, from Pyodide's distribution
+	$(BIN)/python -m tools.lite.fetch
+
+# What is published with BOOK_WITH_LITE has them.
+ifdef BOOK_WITH_LITE
+site: lite
+endif
 
 pre-commit: $(VENDOR) ## Let each commit check what it changes
 	$(BIN)/pre-commit install
@@ -140,6 +167,12 @@ endif
 
 public: $(INSTALLED) ## Write the tree for students and Binder: no solutions, no hidden tests
 	$(BIN)/python -m tools.public _build/public
+
+# The archive and the wheel are those that a release uploads; the test installs them on Pythons old and new.
+dist: $(INSTALLED) ## Build the package as it is released, in dist/, and check what it says of itself
+	rm -rf dist
+	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz
 
 push-public: $(INSTALLED) ## Push what `make public` wrote, as the branch that Binder opens; or REMOTE=... BRANCH=...
 	$(BIN)/python -m tools.push_public $(REMOTE) $(BRANCH)
@@ -163,12 +196,18 @@ bench-gradient: $(INSTALLED) ## Measure the gradient against PyTorch (a large do
 
 # `make lock LOCK_FLAGS=--upgrade` takes newer versions; without it the pins stay where they fit.
 LOCK_FLAGS ?=
-COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_FLAGS)
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command "make lock" $(LOCK_FLAGS)
+COMPILE_ALL = $(COMPILE) --universal --python-version 3.11
+# Of these Pyodide has its own; the kernel brings the last.
+NOT_IN_THE_BROWSER := numpy scipy matplotlib contourpy fonttools kiwisolver pillow widgetsnbextension
 lock: $(BIN)/uv ## Compile the lock files from pyproject.toml
-	$(COMPILE) --extra notebook --output-file requirements.txt >/dev/null
-	$(COMPILE) --extra notebook --extra dev --constraint requirements.txt \
+	$(COMPILE_ALL) --extra notebook --output-file requirements.txt >/dev/null
+	$(COMPILE_ALL) --extra notebook --extra dev --constraint requirements.txt \
 		--output-file requirements-dev.txt >/dev/null
+	$(COMPILE) --extra browser --constraint requirements.txt --python-platform wasm32-pyodide2025 \
+		--python-version $(BROWSER_PYTHON) $(NOT_IN_THE_BROWSER:%=--no-emit-package %) \
+		--output-file requirements-browser.txt >/dev/null
 
 $(BIN)/uv: | .venv
 	$(BIN)/python -m pip install --quiet uv

@@ -97,7 +97,7 @@ REQUIRED = {
 }
 
 # In the order in which the parts of the book come; others follow by name.
-ORDER = ("foundations", "rich", "width", "lazy", "oscillations", "project")
+ORDER = ("foundations", "rich", "width", "lazy", "oscillations", "beyond", "project")
 
 
 def notebook(folder, name):

@@ -15,7 +15,7 @@ import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike
 from scipy.linalg import expm
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from .checks import (
     finite_array,
@@ -100,7 +100,7 @@ def accuracy(
     """
     c, duration = _positive(c, "c"), _positive(duration, "duration")
     strength = finite_array(strength, "strength", (None,) * np.ndim(strength))
-    return norm.cdf(_sensitivity(c, strength, duration, not_negative(noise, "noise")))
+    return ndtr(_sensitivity(c, strength, duration, not_negative(noise, "noise")))
 
 
 def psychophysical_kernel(

@@ -32,9 +32,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm.auto import tqdm
 
 from .checks import whole_number
+from .progress import Progress
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -137,7 +137,7 @@ def sweep(
     ended = {index for index, record in records.items() if "values" in record}
     todo = sorted(set(range(plan.size)) - ended, key=lambda index: (index in records, index))
     failed = 0
-    bar = tqdm(
+    bar = Progress(
         total=plan.size, initial=len(ended), disable=not progress, desc="sweep", unit="point"
     )
     try:

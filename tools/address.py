@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # The branch that Binder opens. It holds what `make public` writes: no solution, no hidden test.
 BRANCH = "public"
 PRINTED = "learning-to-integrate.pdf"  # at the top of the site
+LITE = "lite"  # the folder of the site that has the chapters with Python in the page
 
 REMOTE = re.compile(
     r"^(?:https://(?:[^@/]+@)?|(?:ssh://)?git@)(github\.com|gitlab\.com)[:/]([\w.-]+)/([\w.-]+?)(?:\.git)?/?$"

@@ -48,4 +48,5 @@ PATIENT = {
     "startup_timeout": PATIENCE,
     "iopub_timeout": PATIENCE,
     "raise_on_iopub_timeout": True,
+    "shutdown_kernel": "immediate",  # all that a notebook shows has come by then
 }

@@ -11,8 +11,16 @@ from fontTools import subset
 STYLE = "styles/pydata-sphinx-theme.css"
 FONTS = "vendor/fontawesome/webfonts"
 
-# In style sheets: selectors, and the letter that they show.
-LETTER = re.compile(r'([^{}]*)\{[^{}]*content: *"\\([ef][0-9a-f]{3})"')
+# In a rule of a style sheet: the letter that it shows.
+LETTER = re.compile(r'content: *"\\([ef][0-9a-f]{3})"')
+
+
+def rules(sheet):
+    """Go through the rules of a style sheet; yields selectors and declarations of each."""
+    # Not by one expression: it would try anew from each letter of the fonts that a sheet holds.
+    for before in sheet.split("}"):
+        rest, _, declarations = before.rpartition("{")
+        yield rest.rpartition("{")[2], declarations
 
 
 def letters(static, pages):
@@ -23,10 +31,10 @@ def letters(static, pages):
         named |= set(re.findall(r"fa-[\w-]+", path.read_text(encoding="utf-8")))
     used = set()
     for sheet in static.rglob("*.css"):
-        for selectors, letter in LETTER.findall(sheet.read_text(encoding="utf-8")):
+        for selectors, declarations in rules(sheet.read_text(encoding="utf-8")):
             classes = set(re.findall(r"\.(fa-[\w-]+)", selectors))
             if classes & named or not classes:
-                used.add(int(letter, 16))
+                used |= {int(letter, 16) for letter in LETTER.findall(declarations)}
     return used
 
 

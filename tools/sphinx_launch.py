@@ -1,11 +1,17 @@
 """Sphinx extension of the book: the menu by which a notebook's page is opened to be run.
 
-It offers Binder, where the public address of the repository is known (tools/address.py), and
-JupyterLab on the reader's machine, which leads to the section of "How to use this book" that says
-how. The theme makes the first of the two and leaves room for no other.
+It offers Python in the page, if the site is built with BOOK_WITH_LITE (tools/lite); Binder, where
+the public address of the repository is known (tools/address.py); and JupyterLab on the reader's
+machine, which leads to the section of "How to use this book" that says how. The theme makes the
+second of the three and leaves room for no other.
 """
 
+import os
+import shutil
+
 from tools import address
+from tools.lite import notebooks
+from tools.sphinx_downloads import EXTRAS
 from tools.sphinx_site import AFTER_THE_THEME, menu
 
 BINDER = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
@@ -25,8 +31,13 @@ def tell_the_theme(app, config):
     )
 
 
-def add_local(app, pagename, templatename, context, doctree):
-    """Add JupyterLab on the reader's machine to the menu of a notebook's page."""
+def forget_notebooks(app):
+    """Remove the notebooks of an earlier build."""
+    shutil.rmtree(notebooks.folder(app), ignore_errors=True)
+
+
+def add_ways(app, pagename, templatename, context, doctree):
+    """Add to the menu of a notebook's page what the theme does not know."""
     if context.get("page_source_suffix") != ".ipynb":
         return
     launch = menu(context, "launch-buttons")
@@ -35,6 +46,19 @@ def add_local(app, pagename, templatename, context, doctree):
         launch["buttons"] = []
         context["header_buttons"].insert(0, launch)
     launch["tooltip"] = "Run this notebook"
+    # Python in the page has what the package needs, and no more.
+    if os.environ.get("BOOK_WITH_LITE") and pagename not in EXTRAS:
+        launch["buttons"].insert(
+            0,
+            {
+                "type": "link",
+                "text": "Run here (desktop, about 50 MB)",
+                "tooltip": "With Python in the page; nothing is installed",
+                "icon": "fas fa-play",
+                "url": context["pathto"](notebooks.put(app, pagename), 1),
+                "label": "launch-lite",
+            },
+        )
     notebook = pagename.removeprefix(NOTEBOOKS) + ".ipynb"
     launch["buttons"].append(
         {
@@ -51,5 +75,6 @@ def add_local(app, pagename, templatename, context, doctree):
 def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", tell_the_theme)
-    app.connect("html-page-context", add_local, priority=AFTER_THE_THEME)
+    app.connect("builder-inited", forget_notebooks)
+    app.connect("html-page-context", add_ways, priority=AFTER_THE_THEME)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,13 +5,13 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm.auto import tqdm
 
 from ..checks import instance, one_channel, trained_names, whole_number
 from ..filters import Filter
 from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective, population_loss
 from ..optimizers import GradientDescent, Optimizer
+from ..progress import Progress
 from ..trajectory import Trajectory, UnstableTrainingError
 from .recorder import Recorder
 from .weights import with_weights
@@ -173,7 +173,7 @@ def take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_ever
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     record.add(0.0, rnn)
     state = None
-    with tqdm(total=steps, disable=not progress, desc="training", unit="step") as bar:
+    with Progress(total=steps, disable=not progress, desc="training", unit="step") as bar:
         for k in range(1, steps + 1):
             try:
                 slope = gradient(rnn)

@@ -5,12 +5,12 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
-from tqdm.auto import tqdm
 
 from ..checks import fraction, time_grid
 from ..filters import Filter
 from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective, population_loss
+from ..progress import Progress
 from ..trajectory import Trajectory, UnstableTrainingError
 from .chebyshev import integrate
 from .recorder import Recorder
@@ -94,7 +94,7 @@ def gradient_flow(
     # An unstable start is bad input, not a failure of learning: let that error through as it is.
     population_loss(rnn, target, input=input)
     y, t, reached = weights.pack(rnn), 0.0, 0
-    with tqdm(total=float(s[-1]), disable=not progress, desc="gradient flow", unit="s") as bar:
+    with Progress(total=float(s[-1]), disable=not progress, desc="gradient flow", unit="s") as bar:
         try:
             while reached < s.size and s[reached] == 0:
                 record.add(0.0, rnn)

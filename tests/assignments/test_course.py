@@ -65,3 +65,9 @@ def test_prose_states_the_limits_that_hold():
         intro = " ".join(notebook.cells[0].source.split())
         stated = re.findall(r"A cell has (\d+) s of CPU time|may compute for (\d+) seconds", intro)
         assert ["".join(one) for one in stated] == [str(cell)], name
+
+
+def test_the_page_lists_all_assignments_in_the_order_of_the_course():
+    page = (course.HERE.parent / "book/appendix/course.md").read_text(encoding="utf-8")
+    table = re.search(r"^\| assignment \| about \|\n.*?\n\n", page, re.M | re.S)[0]
+    assert re.findall(r"^\| (\w+) \|", table, re.M)[1:] == course.names()

@@ -22,6 +22,11 @@ def start_figures(page):
     page.evaluate("scrollTo(0, 0)")
 
 
+def finish_figures(page):
+    """Wait until what the figures of a page compute in the background is drawn."""
+    page.wait_for_function("() => !document.querySelector('.rnnbook-figure[data-busy]')")
+
+
 # Those below the first screen are loaded when the reader gets near them, but not by a test's end.
 LOAD_PICTURES = """() => Promise.all([...document.images].map((image) => {
     image.loading = "eager";

@@ -3,16 +3,18 @@
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
-from tools import gzip_server
+from tools import address, gzip_server
 
 SITE = Path(__file__).parents[2] / "_build" / "html"
 STATIC = SITE / "_static"
+LITE = SITE / address.LITE
 
 
 def html_files():
     """The pages that readers can open from wherever the site lies."""
-    # The theme leaves templates of its own among the static files.
-    found = {path for path in SITE.rglob("*.html") if STATIC not in path.parents}
+    # The theme leaves templates of its own among the static files, and JupyterLite its own pages.
+    others = {STATIC, LITE}
+    found = {path for path in SITE.rglob("*.html") if not others & set(path.parents)}
     if (SITE / "sitemap.xml").exists():
         # With a public address this page finds its files from there: see test_publishing.py.
         found.remove(SITE / "404.html")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import start_figures
+from browsing import finish_figures, start_figures
 from pages import DESKTOP, PHONE, kinds_of_pages
 from test_figures import FIGURES, PLAYED, Figure, handle, readout
 
@@ -86,6 +86,7 @@ def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
     page = context.new_page()
     page.goto(server + path)
     start_figures(page)
+    finish_figures(page)
     figures = page.locator(".rnnbook-live").evaluate_all(f"all => all.map({PARTS})")
     for picture, figure in zip(pictures, figures, strict=True):
         assert picture["height"] == pytest.approx(figure["height"], abs=1.5)

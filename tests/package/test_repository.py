@@ -93,6 +93,8 @@ def test_the_version_is_the_same_everywhere():
         line.split(":")[1].strip(" \"'") for line in citation if line.startswith("version")
     ]
     assert version == project["version"]
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## [{version}] - " in changelog
 
 
 def installed_with(names):

@@ -27,7 +27,7 @@ def tree(tmp_path_factory):
 
 def test_binder_has_the_python_for_which_the_versions_were_locked():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert re.findall(r"--python-version (\S+)", makefile) == [version()]
+    assert re.findall(r"--python-version (\d\S+)", makefile) == [version()]
 
 
 def test_repo2docker_makes_an_image_of_python_with_the_locked_versions_and_the_package(tree):

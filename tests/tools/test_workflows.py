@@ -60,7 +60,7 @@ def changed(tmp_path):
 
 
 def test_workflows_are_well_formed_and_safe():
-    assert len(WORKFLOWS) == 4
+    assert len(WORKFLOWS) == 5
     assert well_formed(GITHUB) == []
     assert unsafe(GITHUB) == ""
 
@@ -107,6 +107,7 @@ def test_each_job_has_few_permissions_and_ends(path):
     expected = {
         "publish": {"deploy": {"pages", "id-token"}, "public": {"contents"}},
         "newest": {"report": {"issues"}},
+        "release": {"publish": {"id-token"}},
     }
     assert writing == expected.get(path.stem, {})
 
@@ -164,19 +165,39 @@ def test_what_is_pushed_or_proposed_is_tested_by_all_that_the_one_command_runs()
     assert jobs["deploy"]["needs"] == "build"
 
 
+def test_a_release_is_tested_and_checked_before_what_has_no_other_right_uploads_it():
+    release = read(GITHUB / "workflows" / "release.yml")
+    assert release[True] == {"push": {"tags": ["v*"]}}
+    jobs = release["jobs"]
+    assert jobs["test"]["uses"] == "./.github/workflows/test.yml"
+    assert (jobs["build"]["needs"], jobs["publish"]["needs"]) == ("test", "build")
+    # The job that can upload runs no code of ours, and nothing that was installed.
+    assert all("uses" in step for step in jobs["publish"]["steps"])
+    assert "make dist" in commands(GITHUB / "workflows" / "release.yml")
+
+
 def test_what_is_uploaded_is_what_make_site_builds():
     found = steps(GITHUB / "workflows" / "publish.yml")
     (upload,) = [step for step in found if "upload-pages-artifact" in step.get("uses", "")]
     assert ROOT / upload["with"]["path"] == ROOT / "_build" / "html"
     (site,) = [step for step in found if step.get("run") == "make site"]
     configured = [step.get("id") for step in found if "configure-pages" in step.get("uses", "")]
-    assert site["env"] == {"BOOK_SITE": f"${{{{ steps.{configured[0]}.outputs.base_url }}}}"}
+    assert site["env"] == {
+        "BOOK_SITE": f"${{{{ steps.{configured[0]}.outputs.base_url }}}}",
+        "BOOK_WITH_LITE": "yes",
+    }
+    # What Python in the page loads is fetched before, and chapters are run with it after.
+    (check,) = [step for step in found if step.get("run") == "make lite-check"]
+    assert check["env"] == {"BOOK_WITH_LITE": "yes"}
+    (packages,) = [step for step in found if step.get("run") == "make lite-packages"]
+    order = [found.index(step) for step in (packages, site, check, upload)]
+    assert order == sorted(order)
 
 
 @by_workflow
 def test_python_is_the_one_of_the_lock_files(path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (locked,) = re.findall(r"--python-version (\S+)", makefile)
+    (locked,) = re.findall(r"--python-version (\d\S+)", makefile)
     versions = {
         str(step["with"]["python-version"])
         for step in steps(path)
@@ -199,5 +220,5 @@ def test_an_action_has_one_version():
             r"uses: ([\w/-]+)@(\S+ # v\S+)", path.read_text(encoding="utf-8")
         ):
             pins.setdefault(action, set()).add(pin)
-    assert len(pins) == 5
+    assert len(pins) == 8
     assert all(len(versions) == 1 for versions in pins.values()), pins
