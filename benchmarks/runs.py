@@ -1,10 +1,34 @@
 """Long runs that are kept as they end: started again, a script goes on where it stopped."""
 
 import json
+import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
+import rnnbook as rb
+
 BUILD = Path(__file__).resolve().parent.parent / "_build"
+
+
+def all_cores(workers=None):
+    """Make a pool with a process for each core. Each takes one BLAS thread."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read by a new process when it imports NumPy
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
+def swept(name, function, grid):
+    """Return `rb.sweep(function, grid)` on all cores, kept in `_build/NAME.nc`.
+
+    Delete NAME.nc and NAME.journal there if what `function` calls has changed.
+    """
+    BUILD.mkdir(exist_ok=True)
+    found = rb.sweep(function, grid, executor=all_cores, checkpoint=BUILD / f"{name}.nc")
+    failed = found["error"].values[found["error"] != ""]
+    if failed.size:
+        raise RuntimeError(f"{failed.size} points failed; the first because of {failed[0]}")
+    return found
 
 
 def kept(name, keys, run):

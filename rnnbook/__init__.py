@@ -6,8 +6,9 @@ reference), `optimizers` (what a step adds to the weights; its names stay there)
 learning returns), `training` (gradient flow, descent with any optimiser, SGD by backpropagation
 through time), `evidence` (decisions that a learned memory makes), `reduced` (symbolic models of
 learning), `neuron` (one nonlinear neuron, exactly), `lazy` (closed forms for wide networks whose
-weights hardly move; its names stay there), `records` (results of long runs), `plots` (figures),
-`live` (figures that move; readers call it `rb.explore`).
+weights hardly move; its names stay there), `sweeps` (a function at every point of a grid, on many
+processors), `records` (results of long runs), `plots` (figures), `live` (figures that move; readers
+call it `rb.explore`).
 """
 
 from importlib import import_module
@@ -46,6 +47,7 @@ from .reduced import (
     staircase,
     two_memories_flow,
 )
+from .sweeps import sweep
 from .training import bptt, descend, gradient_descent, gradient_flow, sgd
 from .trajectory import Trajectory, UnstableTrainingError
 
@@ -98,6 +100,7 @@ __all__ = [
     "sgd",
     "sign_integrator",
     "staircase",
+    "sweep",
     "two_memories_flow",
     "white_noise",
 ]

@@ -19,6 +19,8 @@ from tools.sphinx_site import AFTER_THE_THEME, menu
 ROOT = Path(__file__).resolve().parent.parent
 
 FOLDER = "downloads"  # in the site
+# What a notebook needs beyond the package, as an extra of pyproject.toml.
+EXTRAS = {"book/appendix/sweeps": "[sweep]"}
 
 INTRODUCTION = """\
 *This notebook is from the book [Learning to Integrate]({page}). The next cell installs the
@@ -36,8 +38,11 @@ def first_cells(wheel, docname):
     if site := address.site():
         text = INTRODUCTION.format(page=f"{site}{docname}.html")
         wheel = f"{site}{FOLDER}/{wheel}"
+        if docname in EXTRAS:
+            wheel = f'"rnnbook{EXTRAS[docname]} @ {wheel}"'
     else:
         text = INTRODUCTION_WITHOUT_SITE.format(wheel=wheel)
+        wheel += EXTRAS.get(docname, "")
     cells = [
         nbformat.v4.new_markdown_cell(text, id="about-this-file"),
         nbformat.v4.new_code_cell(f"%pip install --quiet {wheel}", id="install"),

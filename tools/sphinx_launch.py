@@ -11,6 +11,7 @@ import shutil
 
 from tools import address
 from tools.lite import notebooks
+from tools.sphinx_downloads import EXTRAS
 from tools.sphinx_site import AFTER_THE_THEME, menu
 
 BINDER = {"notebook_interface": "jupyterlab", "binderhub_url": "https://mybinder.org"}
@@ -45,7 +46,8 @@ def add_ways(app, pagename, templatename, context, doctree):
         launch["buttons"] = []
         context["header_buttons"].insert(0, launch)
     launch["tooltip"] = "Run this notebook"
-    if os.environ.get("BOOK_WITH_LITE"):
+    # Python in the page has what the package needs, and no more.
+    if os.environ.get("BOOK_WITH_LITE") and pagename not in EXTRAS:
         launch["buttons"].insert(
             0,
             {

@@ -7,6 +7,8 @@ import nbformat
 import pytest
 from minibook import ROOT, fresh_environment, run_notebook
 
+from tools import sphinx_downloads
+
 # The sites in conftest.py are built once, by the process that runs all of these.
 pytestmark = pytest.mark.xdist_group("small sites")
 CHAPTERS = ["book/foundations/01_integrate", "book/rich/08_infinite_width"]
@@ -30,6 +32,16 @@ def test_a_downloaded_notebook_is_the_committed_one_after_one_line_that_installs
         assert len(rest) == len(committed["cells"])
         for cell, original in zip(rest, committed["cells"], strict=True):
             assert cell.source == "".join(original["source"])
+
+
+def test_a_notebook_that_needs_more_installs_it(monkeypatch):
+    url, wheel = "http://127.0.0.1/", "rnnbook-1.0-py3-none-any.whl"
+    monkeypatch.setenv("BOOK_SITE", url)
+    _, install = sphinx_downloads.first_cells(wheel, "book/appendix/sweeps")
+    assert install.source == f'%pip install --quiet "rnnbook[sweep] @ {url}downloads/{wheel}"'
+    monkeypatch.setattr(sphinx_downloads.address, "site", lambda: None)
+    _, install = sphinx_downloads.first_cells(wheel, "book/appendix/sweeps")
+    assert install.source == f"%pip install --quiet {wheel}[sweep]"
 
 
 @pytest.fixture(scope="module")

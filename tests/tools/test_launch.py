@@ -5,7 +5,7 @@ import re
 import pytest
 from minibook import build_pages
 
-from tools import address
+from tools import address, sphinx_launch
 
 # The sites in conftest.py are built once, by the process that runs all of these.
 pytestmark = pytest.mark.xdist_group("small sites")
@@ -100,3 +100,19 @@ def test_a_wrong_address_in_the_environment_is_an_error_that_says_what_is_expect
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=f"{name} is .*; expected .*https://"):
         ask()
+
+
+@pytest.mark.parametrize(
+    ("page", "ways"),
+    [
+        ("book/rich/05_rich", ["launch-lite", "launch-local"]),
+        ("book/appendix/sweeps", ["launch-local"]),  # which needs xarray
+    ],
+)
+def test_python_in_the_page_is_offered_where_it_has_what_a_page_needs(page, ways, monkeypatch):
+    monkeypatch.setenv("BOOK_WITH_LITE", "yes")
+    monkeypatch.setattr(sphinx_launch.notebooks, "put", lambda app, name: name)
+    context = {"page_source_suffix": ".ipynb", "header_buttons": [], "pathto": lambda *_: ""}
+    sphinx_launch.add_ways(None, page, None, context, None)
+    (menu,) = context["header_buttons"]
+    assert [button["label"] for button in menu["buttons"]] == ways
