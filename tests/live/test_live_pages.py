@@ -237,6 +237,7 @@ def test_a_phone_shows_the_slider_in_use_above_each_chart(visit, server, name):
             assert seen["y"] + seen["height"] <= 667
 
 
+@pytest.mark.thorough
 def test_every_control_has_a_name_and_a_handle_to_grip(visit, server):
     for path in LIVE:
         with visit(server, path, PHONE) as page:
