@@ -69,7 +69,7 @@ def test_headings_of_columns_go_with_each_of_their_panels():
     figure.draw_without_rendering()
     assert order(axes.flat) == "abab"
     # And stand nearer to their own panel than to the one above.
-    above, below = (ax.get_tightbbox() for ax in axes[0])
+    above = axes[0, 0].get_tightbbox()
     title = axes[0, 1].title.get_window_extent()
     assert above.y0 - title.y1 > title.y0 - axes[0, 1].bbox.y1 > 0
 
