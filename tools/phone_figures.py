@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 WIDTH = 4.3  # inches; a phone shows it at some 343 pixels
 SMALLEST = 10.5  # points, which are 11.5 of those pixels
 FRAME = 0.9  # inches that labels, and a title, take of a panel
+PAD = 0.1  # inches above and below a panel
 CARRIED = re.compile(r"\s*<!-- phone: ([A-Za-z0-9+/=]+) -->\s*\Z")
 
 
@@ -95,6 +96,9 @@ def stack(figure):
         stacked = GridSpec(rows := len(order), 1, figure=figure)
         for ax in panels:
             ax.set_subplotspec(stacked[order.index(place[ax])])
+        # A title is not to be taken for a label of the axis above it.
+        if layout := figure.get_layout_engine():
+            layout.set(h_pad=PAD)
     shapes = [shape(ax) for ax in panels if ax.get_aspect() != "auto"]
     if shapes:
         row = FRAME + (WIDTH - FRAME) * max(shapes)
@@ -110,7 +114,7 @@ def shape(ax):
 
 
 def repeat_labels(panels):
-    """Let each panel say what its axes are, which it had left to its neighbours."""
+    """Let each panel say what it and its axes are, which it had left to its neighbours."""
     for ax in panels:
         spec = ax.get_subplotspec()
         row = [other for other in panels if other.get_subplotspec().rowspan == spec.rowspan]
@@ -119,6 +123,8 @@ def repeat_labels(panels):
             ax.set_ylabel(next((o.get_ylabel() for o in row if o.get_ylabel()), ""))
         if not ax.get_xlabel():
             ax.set_xlabel(next((o.get_xlabel() for o in column[::-1] if o.get_xlabel()), ""))
+        if not ax.get_title() and (heading := next((o for o in column if o.get_title()), None)):
+            ax.set_title(heading.get_title(), fontsize=heading.title.get_fontsize())
         ax.tick_params(labelleft=True, labelbottom=True)
 
 

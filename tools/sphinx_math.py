@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 STYLE = "katex/katex.css"
 PUNCTUATION = re.compile(r"[.,;:!?)\]’”]+")
-SHORT = 16  # letters of TeX: no wider than a long word
+SHORT = 14  # letters as they are drawn: no wider than a long word
 # The source again, in MathML, where neither eye nor ear finds it.
 ANNOTATION = re.compile(r"<annotation.*?</annotation>", re.S)
 
@@ -112,6 +112,11 @@ def visit_math_block(self, element):
     raise nodes.SkipNode
 
 
+def letters(tex):
+    """Return how many letters of a formula are drawn, about: a command stands for one."""
+    return len(re.sub(r"[\s{}^_\\]", "", re.sub(r"\\[A-Za-z]+", "x", tex)))
+
+
 def keep_together(app, doctree, docname):
     """Keep the punctuation that follows a short formula on its line.
 
@@ -120,7 +125,7 @@ def keep_together(app, doctree, docname):
     for formula in list(doctree.findall(nodes.math)):
         parent, place = formula.parent, formula.parent.index(formula)
         text = parent[place + 1] if place + 1 < len(parent) else None
-        if not isinstance(text, nodes.Text) or len(formula.astext()) > SHORT:
+        if not isinstance(text, nodes.Text) or letters(formula.astext()) > SHORT:
             continue
         if mark := PUNCTUATION.match(text.astext()):
             rest = nodes.Text(text.astext()[mark.end() :])

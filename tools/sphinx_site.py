@@ -11,7 +11,7 @@
   its own script then reports as an error, and shows the light mode until it has run.
 - A page is shown when its fonts have been unpacked, so that no line moves when they are.
 - A formula or table that is wider than the screen shows it, and can be moved by keyboard.
-- Long names in code break where they have a joint.
+- Long names in code break where they have a joint, and a number stays with its sign for per cent.
 - A page is printed in the light mode, also from the dark one.
 """
 
@@ -21,6 +21,7 @@ from docutils import nodes
 
 # For handlers of html-page-context that change the buttons of the theme: its own have 501.
 AFTER_THE_THEME = 502
+PER_CENT = re.compile(r"(?<=\d) %")
 
 COLOUR_MODE = """
 (({ dataset }) => {
@@ -165,6 +166,15 @@ def drop_shared_ids(app, doctree, docname):
         section["ids"] = [name for name in section["ids"] if name not in shared]
 
 
+def keep_per_cent(app, doctree, docname):
+    """Keep the sign for per cent on the line of its number, in text but not in code or formulas."""
+    for text in list(doctree.findall(nodes.Text)):
+        kept = PER_CENT.sub("\N{NO-BREAK SPACE}%", text)
+        verbatim = isinstance(text.parent, nodes.FixedTextElement | nodes.literal | nodes.math)
+        if kept != text and not verbatim:
+            text.parent.replace(text, nodes.Text(kept))
+
+
 def menu(context, label):
     """Return one of the menus at the top of a page; None if there is no such menu."""
     groups = context.get("header_buttons", [])
@@ -175,6 +185,7 @@ def setup(app):
     """Register with Sphinx."""
     app.connect("config-inited", leave_out_thebe)
     app.connect("doctree-resolved", drop_shared_ids)
+    app.connect("doctree-resolved", keep_per_cent)
     app.connect("html-page-context", break_names)
     app.connect("html-page-context", choose_scripts, priority=AFTER_THE_THEME)
     for_all = COLOUR_MODE + FONTS_FIRST + PRINT_LIGHT + FOR_SCREEN_READERS + WIDE

@@ -7,6 +7,8 @@ import numpy as np
 
 from .style import DASHES, DECAY_RATE, MARKERS, NETWORK, TARGET, THEORY, dark_colors, legend_above
 
+CONTOUR = "#A9ADB1"  # thin lines of equal loss, which are still seen on a dark page
+
 
 def plot_theory_and_means(pairs, xlabel, ylabel):
     """Draw theory as lines, and measured means with error bars in the same colours.
@@ -58,8 +60,8 @@ def plot_landscapes(panels, c_star, circle=False):
         loss = flow.loss_at(np.stack([a, c]), c_star=c_star)
         loss = loss / flow.loss_at([0.0, 1.0], c_star=c_star)
         levels = np.linspace(0.05, 0.95, 10) ** 2  # in equal steps of the size of the error
-        ax.contour(c, a, loss, levels=levels, colors="#C8C8C8", linewidths=1)
-        ax.plot([], [], color="#C8C8C8", linewidth=1, label="equal loss")
+        ax.contour(c, a, loss, levels=levels, colors=CONTOUR, linewidths=1)
+        ax.plot([], [], color=CONTOUR, linewidth=1, label="equal loss")
         if circle:
             style = {"color": THEORY, "linestyle": ":", "linewidth": 2}
             ax.plot(np.cos(angle), np.sin(angle), label="$a^2 + c^2 = 1$", **style)

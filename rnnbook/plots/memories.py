@@ -19,7 +19,8 @@ def plot_staircases(runs):
     -------
     ndarray of matplotlib.axes.Axes
     """
-    _, axes = plt.subplots(len(runs), 1, figsize=(6.4, 2.6 * len(runs)), squeeze=False)
+    shape = {"figsize": (6.4, 2.6 * len(runs)), "sharex": True, "squeeze": False}
+    _, axes = plt.subplots(len(runs), 1, **shape)
     for ax, (title, (s, loss, heights, ends)) in zip(axes[:, 0], runs.items(), strict=True):
         ax.loglog(s[1:], loss[1:], "-", color=NETWORK, label="network")
         edges = np.concatenate([[s[1]], ends])

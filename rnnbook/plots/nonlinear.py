@@ -71,7 +71,7 @@ def plot_potentials(h, cases):
         axes.T, cases.items(), strict=True
     ):
         top.plot(h, potential, color=NETWORK)
-        top.set(title=label)
+        top.set_title(label, fontsize=12)
         bins = {"bins": 50, "range": (h[0], h[-1]), "density": True}
         below.hist(samples, color=NETWORK, alpha=0.35, label="simulated", **bins)
         below.plot(h, exact, color=THEORY, linewidth=1.6, label="exact")

@@ -6,7 +6,7 @@ from docutils import nodes
 from docutils.utils import new_document
 from sphinx.errors import ExtensionError
 
-from tools.sphinx_math import aligned, keep_together, opened, typeset, unnumbered, written
+from tools.sphinx_math import aligned, keep_together, letters, opened, typeset, unnumbered, written
 
 
 def test_a_formula_is_there_for_the_eye_and_for_the_ear():
@@ -63,3 +63,8 @@ def test_punctuation_stays_with_a_short_formula():
     (together,) = (node for node in document.findall(nodes.inline) if "unbroken" in node["classes"])
     assert together.astext() == "e_1."
     assert document.astext() == before
+
+
+def test_a_formula_is_as_long_as_what_is_drawn_of_it():
+    assert letters(r"t_\mathrm{r} = 50") == len("txr=50")
+    assert letters(r"\alpha^{2k}") == 3

@@ -61,6 +61,19 @@ def test_panels_come_below_each_other_row_by_row(panels):
         assert ax.yaxis.get_tick_params()["labelleft"]
 
 
+def test_headings_of_columns_go_with_each_of_their_panels():
+    figure, axes = plt.subplots(2, 2, figsize=(6.4, 5))
+    for ax, letter in zip(axes[0], "ab", strict=True):
+        ax.set(title=letter)
+    make_narrow(figure)
+    figure.draw_without_rendering()
+    assert order(axes.flat) == "abab"
+    # And stand nearer to their own panel than to the one above.
+    above = axes[0, 0].get_tightbbox()
+    title = axes[0, 1].title.get_window_extent()
+    assert above.y0 - title.y1 > title.y0 - axes[0, 1].bbox.y1 > 0
+
+
 def test_what_is_written_is_large_enough_and_inside(panels):
     figure, _ = panels
     make_narrow(figure)

@@ -10,7 +10,7 @@ const SLOWEST = 0.03; // target at which the lines of the powers are anchored
 const RACERS = [
   { name: "spectral", label: "spectral descent", power: 1, color: "network" },
   { name: "sign", label: "sign descent", power: 1, color: "network", dash: "7 4" },
-  { name: "adam", label: "Adam", power: 1, color: "network", dash: "2 3" },
+  { name: "adam", label: "Adam", power: 1, color: "network", dash: "2 3", ring: "2 2" },
   { name: "momentum", label: "momentum", power: 2, color: "muted", dash: "7 4" },
   { name: "plain", label: "gradient descent", power: 3, color: "muted" },
 ];
@@ -40,7 +40,10 @@ export function build(stage) {
     rates.line("target", [0, 5], [c_star, c_star], { color: "target", dash: "6 4", label: "target" });
     losses.line("goal", [0, 5], [-2, -2], { color: "target", dash: "6 4", label: "one per cent" });
     const far = -Math.log10(SLOWEST);
-    for (const [k, { name, label, power, color, dash, steps, loss, rate, settled }] of found.entries()) {
+    for (const [
+      k,
+      { name, label, power, color, dash, ring, steps, loss, rate, settled },
+    ] of found.entries()) {
       const style = { color, dash, width: 2.2, label };
       const x = steps.map((step) => Math.log10(step));
       losses.line(name, x, loss, style);
@@ -60,15 +63,15 @@ export function build(stage) {
         `${name} count`,
         done.map(() => -Math.log10(c_star)),
         done,
-        { color, radius: 5, hollow: Boolean(dash), label },
+        { color, dash: ring, radius: 5, hollow: Boolean(dash), label },
       );
     }
     const told = found.map(({ label, settled }) =>
       Number.isFinite(settled) ? `${label} ${settled}` : `${label} not settled`,
     );
     return (
-      `Steps until the loss stays below one per cent, for c* = ${c_star.toPrecision(2)} and ` +
-      `${factor.toFixed(2)} times the usual steps: ${told.join(", ")}.`
+      `How many steps until the loss stays below one per cent, for c* = ${c_star.toPrecision(2)} and ` +
+      `steps ${factor.toFixed(2)} times as long as usual: ${told.join(", ")}.`
     );
   };
 }

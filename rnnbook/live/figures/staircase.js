@@ -127,8 +127,10 @@ export function build(stage) {
         ...(k ? {} : { label: "network" }),
       });
     }
-    for (const chart of [losses, rates])
-      chart.line("first", plateaus.length ? [ends[0], ends[0]] : [], [-9, 1], { color: "soft", dash: "2 3" });
+    for (const [chart, label] of [[losses], [rates, "end of the first plateau, in theory"]]) {
+      const style = { color: "muted", dash: "2 3", width: 1.5, label };
+      chart.line("first", plateaus.length ? [ends[0], ends[0]] : [], [-9, 1], style);
+    }
 
     if (run.message) return `Learning could not be followed: ${run.message}.`;
     if (!plateaus.length) return "Three neurons are learning the three decays from a small seed.";
