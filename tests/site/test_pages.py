@@ -62,7 +62,8 @@ def assert_accessible(page):
         " requestAnimationFrame(() => requestAnimationFrame(done))))"
     )
     # What a page is made of is the same in the dark, but for its colours.
-    for scheme, rules in (("light", {}), ("dark", {"runOnly": ["cat.color"]})):
+    colours = {"runOnly": ["color-contrast", "link-in-text-block"]}
+    for scheme, rules in (("light", {}), ("dark", colours)):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function("is => document.documentElement.dataset.theme === is", arg=scheme)
         # Colours that are still on their way are neither.
