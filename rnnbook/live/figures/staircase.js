@@ -133,7 +133,12 @@ export function build(stage) {
     }
 
     if (run.message) return `Learning could not be followed: ${run.message}.`;
-    if (!plateaus.length) return "Three neurons are learning the three decays from a small seed.";
+    // As long as the sentence that follows, or the page below would move.
+    if (!plateaus.length)
+      return (
+        `With the middle rate ${digits(middle, 2)} and the seed ${written(seed)}, three neurons learn the three decays; ` +
+        "what one mode leaves of the loss, and what two leave, follows."
+      );
     const [first, second] = plateaus.map((plateau) => percent(plateau.loss / start));
     const [one, two] = ends.map((value) => digits(10 ** value, 2));
     return (
