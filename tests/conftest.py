@@ -1,6 +1,7 @@
 """One BLAS thread a worker: the matrices are small, and threads that share cores only wait."""
 
 import os
+import signal
 
 import pytest
 
@@ -10,6 +11,14 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 # The browser and the site in it, for the tests of pages and of live figures.
 from browsing import browser, compressed_site, root, server, visit  # noqa: E402, F401
+
+
+@pytest.fixture
+def keyboard():
+    """Ctrl-C does what it does at a keyboard; what runs in the background may ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

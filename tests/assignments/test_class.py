@@ -332,14 +332,6 @@ def test_marks_of_a_file_that_is_gone_are_told(the_class, capsys):
     assert marks.read(the_class.grades)[0]["ann", "small", "why"].mark == 2
 
 
-@pytest.fixture
-def keyboard():
-    """Ctrl-C does what it does at a keyboard; what runs in the background may ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @pytest.mark.usefixtures("keyboard")
 def test_an_interruption_leaves_what_was_graded_and_goes_on_there(the_class, capsys):
     released = threading.Event()

@@ -340,15 +340,7 @@ def test_files_of_others_are_left_alone(tmp_path):
         assert (tmp_path / "b.journal").read_text() == text
 
 
-@pytest.fixture
-def heeding_ctrl_c():
-    """Jobs that a shell starts in the background ignore it, and so would these tests."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("heeding_ctrl_c")
+@pytest.mark.usefixtures("keyboard")
 def test_ctrl_c_keeps_what_has_ended_and_cancels_what_has_not_begun(tmp_path):
     called, over = [], threading.Event()
     checkpoint, journal = tmp_path / "a.nc", tmp_path / "a.journal"
