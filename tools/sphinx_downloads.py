@@ -11,12 +11,10 @@ import os
 from pathlib import Path
 
 import nbformat
-from hatchling.builders.wheel import WheelBuilder
 
 from tools import address
 from tools.sphinx_site import AFTER_THE_THEME, menu
-
-ROOT = Path(__file__).resolve().parent.parent
+from tools.wheel import build_wheel
 
 FOLDER = "downloads"  # in the site
 # What a notebook needs beyond the package, as an extra of pyproject.toml.
@@ -50,13 +48,12 @@ def first_cells(wheel, docname):
     return cells
 
 
-def build_wheel(app, config):
+def put_wheel(app, config):
     """Build the package into the site, and tell pages its name."""
     folder = Path(app.outdir) / FOLDER
     for old in folder.glob("rnnbook-*.whl"):
         old.unlink()
-    (path,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    app.rnnbook_wheel = Path(path).name
+    app.rnnbook_wheel = build_wheel(folder).name
     # Written as HTML, because Sphinx knows no page or source of this name.
     link = (
         f'<a href="../{FOLDER}/{app.rnnbook_wheel}" download><code>{app.rnnbook_wheel}</code></a>'
@@ -111,7 +108,7 @@ addEventListener("DOMContentLoaded", () => {
 
 def setup(app):
     """Register with Sphinx."""
-    app.connect("config-inited", build_wheel)
+    app.connect("config-inited", put_wheel)
     app.connect("html-page-context", offer_downloads, priority=AFTER_THE_THEME)
     app.connect("build-finished", write_notebooks)
     app.add_js_file(None, body=SAVE)

@@ -1,5 +1,6 @@
 """The built site: where it is, which pages it has, and a server for it."""
 
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
@@ -31,3 +32,16 @@ class Quiet(SimpleHTTPRequestHandler):
 def served(folder):
     """Serve a folder, which may still be empty, on this machine; gives the address."""
     return gzip_server.served(folder, Quiet)
+
+
+@contextmanager
+def served_below(folder):
+    """Serve the site that will be built in a folder; gives its address.
+
+    As on GitHub's pages it is not at the top of its host.
+    """
+    root = folder / "served"
+    root.mkdir()
+    (root / "book").symlink_to(folder / "_build" / "html", target_is_directory=True)
+    with served(root) as host:
+        yield f"{host}book/"

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import nbformat
 import pytest
-from built import SITE, served
+from built import SITE, served, served_below
 from html_page import Page
 from minibook import build_pages
 from pages import DESKTOP
@@ -83,12 +83,7 @@ sp.integrate(sp.exp(-c * t), (t, 0, sp.oo))"""
 def site(tmp_path_factory):
     """The folder of a small site with JupyterLite, its address, and a notebook of this test."""
     folder = tmp_path_factory.mktemp("lite")
-    root = folder / "served"
-    root.mkdir()
-    # As on GitHub's pages the site is not at the top of its host.
-    (root / "book").symlink_to(folder / "_build" / "html", target_is_directory=True)
-    with served(root) as host:
-        url = f"{host}book/"
+    with served_below(folder) as url:
         pages = build_pages(folder, PAGES, BOOK_WITH_LITE="yes", BOOK_SITE=url)
         # As in a chapter, the figure is further down than the screen is high.
         put(pages, "small.ipynb", notebook("# Small", SYMBOLIC, *["# Text"] * 60, live_figure()))

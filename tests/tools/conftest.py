@@ -1,7 +1,7 @@
 """Small sites, each built once for all tests that read it: those tests share an xdist group."""
 
 import pytest
-from built import served
+from built import served_below
 from minibook import build_pages
 
 PAGES = [
@@ -18,12 +18,7 @@ REPOSITORY = "https://github.com/someone/book"
 def known(tmp_path_factory):
     """The folder of a site that knows its addresses, and the one at which it is served."""
     folder = tmp_path_factory.mktemp("known")
-    root = folder / "served"
-    root.mkdir()
-    # As on GitHub's pages the site is not at the top of its host.
-    (root / "book").symlink_to(folder / "_build" / "html", target_is_directory=True)
-    with served(root) as host:
-        url = f"{host}book/"
+    with served_below(folder) as url:
         yield build_pages(folder, PAGES, BOOK_SITE=url, BOOK_REPOSITORY=REPOSITORY), url
 
 

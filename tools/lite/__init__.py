@@ -12,17 +12,9 @@ imports something: nothing is installed by a cell, and no other host is asked.
 
 from pathlib import Path
 
-from hatchling.builders.wheel import WheelBuilder
-
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 CORE = ROOT / "node_modules" / "pyodide"
 VENDOR = ROOT / "lite_vendor"
 WHEELS = VENDOR / "wheels"  # `make` downloads them, see requirements-browser.txt
 FETCHED = VENDOR / "pyodide"  # `make lite-packages`
-
-
-def build_package(folder):
-    """Build the wheel of `rnnbook` into a folder; return its path."""
-    (path,) = WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])
-    return Path(path)

@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from tools import address
-from tools.lite import CORE, FETCHED, ROOT, build_package
+from tools.lite import CORE, FETCHED, ROOT
 from tools.lite.lock import AT_START, plan
 from tools.lite.notebooks import CONTENTS
+from tools.wheel import build_wheel
 
 # What a kernel of Pyodide starts from; the other files of the npm package are for other uses.
 CORE_FILES = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
@@ -43,7 +44,7 @@ def put_python(folder):
     folder.mkdir(parents=True)
     for name in CORE_FILES:
         shutil.copy(CORE / name, folder)
-    lock, wheels, distribution = plan(build_package(folder))
+    lock, wheels, distribution = plan(build_wheel(folder))
     for path in wheels:
         if path.parent != folder:
             shutil.copy(path, folder)

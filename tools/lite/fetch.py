@@ -9,12 +9,12 @@ python -m tools.lite.fetch
 import hashlib
 import tempfile
 import urllib.request
-from pathlib import Path
 
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL
 
-from tools.lite import FETCHED, build_package
+from tools.lite import FETCHED
 from tools.lite.lock import plan
+from tools.wheel import build_wheel
 
 
 def fetch(name, checksum, address=PYODIDE_CDN_URL, folder=FETCHED):
@@ -49,7 +49,7 @@ def fetch(name, checksum, address=PYODIDE_CDN_URL, folder=FETCHED):
 def main():
     """Fetch all."""
     with tempfile.TemporaryDirectory() as folder:
-        _, _, distribution = plan(build_package(Path(folder)))
+        _, _, distribution = plan(build_wheel(folder))
     for name, checksum in distribution.items():
         fetch(name, checksum)
         print(f"{FETCHED.name}/{name}")
