@@ -12,8 +12,8 @@ from ..networks import LinearRNN, UnstableNetworkError
 from ..objective import Objective, population_loss
 from ..progress import Progress
 from ..trajectory import Trajectory, UnstableTrainingError
-from .chebyshev import integrate
 from .recorder import Recorder
+from .solver import integrate
 from .weights import TrainedWeights
 
 # What a step too long can run into.
@@ -35,7 +35,7 @@ def gradient_flow(
     """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
 
     Steps are adaptive and safe on the stiff end of learning (see the book, "Numerical methods").
-    Memory is about a dozen copies of the trained weights, however many times are asked for.
+    Memory is about 25 copies of the trained weights, however many times are asked for.
     Interrupting (Ctrl-C) returns what has been computed so far, with `partial` set.
 
     Parameters
@@ -49,7 +49,7 @@ def gradient_flow(
         Which of "W", "u" and "v" learn.
     rtol : float
         Accuracy aimed at, relative to max(1, norm of the trained weights); below 1. Errors of steps
-        accumulate: at the default, c(s) is right to about 1e-4 through the sharpest transition.
+        accumulate: at the default, c(s) is right to about 1e-5 through the sharpest transition.
     progress : bool
         Show a progress bar.
     eigenvalues : bool
@@ -106,6 +106,7 @@ def gradient_flow(
                     reached += 1
                 y, t = step.y_next, step.t_next
                 bar.update(t - step.t)
+                del step  # before the next is taken: it is large
         except KeyboardInterrupt:
             return record.trajectory(weights.unpack(y), partial=True)
         except (UnstableNetworkError, FloatingPointError, np.linalg.LinAlgError) as error:
