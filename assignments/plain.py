@@ -12,6 +12,7 @@ import json
 import math
 import operator
 import re
+import sys
 
 import numpy as np
 import sympy as sp
@@ -142,8 +143,8 @@ def encode(value, keep=None):
     TypeError
         If there is no such form, and no `keep`.
     """
-    import rnnbook as rb
-
+    # What is not loaded has no values, and it takes a second to load.
+    rb = sys.modules.get("rnnbook")
     inner = functools.partial(encode, keep=keep)
     try:
         match value:
@@ -169,9 +170,9 @@ def encode(value, keep=None):
                 return {"dict": [[inner(k), inner(v)] for k, v in value.items()]}
             case np.random.Generator():
                 return {"rng": repr(value.bit_generator.state)}
-            case rb.LinearRNN():
+            case _ if rb and isinstance(value, rb.LinearRNN):
                 return {"LinearRNN": [inner(np.asarray(x)) for x in (value.W, value.u, value.v)]}
-            case rb.Filter():
+            case _ if rb and isinstance(value, rb.Filter):
                 return {"Filter": [inner(np.asarray(x)) for x in (value.A, value.B, value.C)]}
             case sp.MatrixBase():
                 return {"matrix": [*value.shape], "of": [_formula(item) for item in value.flat()]}
@@ -333,8 +334,6 @@ def decode(data, kept=Kept):
 
 
 def _decode(data, kept):
-    import rnnbook as rb
-
     inner = functools.partial(_decode, kept=kept)
     if data is None or isinstance(data, bool | str):
         return data
@@ -374,10 +373,10 @@ def _decode(data, kept):
             return {inner(k): inner(v) for k, v in value}
         case "formula":
             return _build(value, [MAX_NODES])
-        case "LinearRNN":
-            return rb.LinearRNN(*(inner(part) for part in value))
-        case "Filter":
-            return rb.Filter(*(inner(part) for part in value))
+        case "LinearRNN" | "Filter":
+            import rnnbook  # only here, as it takes a second
+
+            return getattr(rnnbook, kind)(*(inner(part) for part in value))
         case "rng":
             rng = np.random.default_rng()
             rng.bit_generator.state = ast.literal_eval(value)

@@ -13,11 +13,11 @@ import struct
 import subprocess
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
-import rnnbook
-
 HERE = Path(__file__).resolve().parent
+PACKAGE = Path(find_spec("rnnbook").origin).parent  # found, not loaded: that takes a second
 FILES = ("student.py", "plain.py")  # of ours, inside
 INSIDE = "/grading"  # where they are
 HOME = "/home/student"
@@ -40,7 +40,7 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "PATH": "/usr/bin:/bin",
-    "PYTHONPATH": str(Path(rnnbook.__file__).parents[1]),  # as here, however it is found here
+    "PYTHONPATH": str(PACKAGE.parent),  # as here, however it is found here
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
 }
@@ -82,7 +82,7 @@ def _options():
 def _visible():
     """Folders to show, each at its own place: Python, its environment, and the package."""
     folders = [sys.base_prefix, sys.prefix, *map(str, Path(sys.executable).resolve().parents[1:2])]
-    found = [Path(folder) for folder in folders] + [Path(rnnbook.__file__).parent]
+    found = [Path(folder) for folder in folders] + [PACKAGE]
     found += [path.resolve() for path in found]
     shown = dict.fromkeys(str(path) for path in found if not str(path).startswith("/usr/lib"))
     return [path for path in shown if path not in ("/", "/usr")]

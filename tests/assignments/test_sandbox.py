@@ -96,7 +96,7 @@ def test_a_home_that_would_be_visible_is_refused(monkeypatch, tmp_path):
 
 
 def test_a_repository_that_would_be_visible_is_refused(monkeypatch):
-    monkeypatch.setattr(sandbox, "HERE", sandbox.Path(sandbox.rnnbook.__file__).parent)
+    monkeypatch.setattr(sandbox, "HERE", sandbox.PACKAGE)
     monkeypatch.setattr(sandbox, "FILES", ())
     with pytest.raises(sandbox.MissingSandboxError, match="move it elsewhere"):
         sandbox.check.__wrapped__()
