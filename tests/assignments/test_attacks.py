@@ -10,7 +10,6 @@ import secrets
 import socket
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import psutil
@@ -19,6 +18,7 @@ import small
 import sympy as sp
 import walls
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from sizes import some
 
 from assignments import course, one, plain, release, sandbox
 from assignments.kernel import Kernel
@@ -31,7 +31,7 @@ SHORT = replace(small.SETTINGS, cell_cpu_seconds=3, submission_cpu_seconds=25, w
 TOKEN = f"{10**9 + secrets.randbelow(10**9)}.5"  # argument of a process that an attack leaves
 OURS = [
     path
-    for folder in (course.HERE, Path(sandbox.rnnbook.__file__).parent)
+    for folder in (course.HERE, sandbox.PACKAGE)
     for path in folder.rglob("*")
     if path.suffix in (".py", ".toml", ".ipynb")
 ]
@@ -457,7 +457,7 @@ SLOW = {
 }
 
 
-@pytest.mark.parametrize("code", QUICK.values(), ids=QUICK)
+@pytest.mark.parametrize("code", some(QUICK, pytest.mark.endurance))
 def test_an_attack_on_a_blank_notebook_earns_nothing_and_leaves_nothing(earns_nothing, code):
     earns_nothing(code)
 

@@ -13,6 +13,7 @@ import pytest
 import small
 import walls
 from nbformat.v4 import new_code_cell
+from sizes import some
 
 from assignments import one, plain, release, sandbox, student
 from assignments.kernel import Kernel
@@ -106,7 +107,7 @@ FAULTY = {
 }
 
 
-@pytest.mark.parametrize("text", FAULTY.values(), ids=FAULTY)
+@pytest.mark.parametrize("text", some(FAULTY, pytest.mark.endurance))
 def test_a_faulty_answer_costs_its_own_points_only(graded, complete, text):
     result = graded(answer(complete, "half", text))
     assert points(result) == FULL | {"half-test": 0}
@@ -220,7 +221,7 @@ def test_no_process_is_left(graded, complete):
 EXITS = ["exit()", "quit()", "import sys; sys.exit()", "raise SystemExit", "exit"]
 
 
-@pytest.mark.parametrize("text", EXITS)
+@pytest.mark.parametrize("text", some(EXITS, pytest.mark.endurance))
 def test_a_stray_exit_costs_nothing(graded, complete, text):
     complete.cells.insert(small.place(complete, "twice"), new_code_cell(text))
     answer(complete, "half", f"half = x / 2\n{text}")
@@ -277,7 +278,7 @@ MAGIC = [
 ]
 
 
-@pytest.mark.parametrize("text", MAGIC)
+@pytest.mark.parametrize("text", some(MAGIC, pytest.mark.endurance))
 def test_cells_run_as_in_a_notebook(graded, complete, text):
     source = text if text.startswith("%%") else f"{text}\nhalf = x / 2"
     assert points(graded(answer(complete, "half", source))) == FULL
@@ -305,7 +306,7 @@ def test_a_file_that_is_no_notebook_earns_nothing_and_says_so(graded, text):
 FORMS = ["'a**2'", "sp.Symbol('a', positive=True)**2", "sp.sympify('(a + 1)**2 - 2*a - 1')"]
 
 
-@pytest.mark.parametrize("text", FORMS)
+@pytest.mark.parametrize("text", some(FORMS, pytest.mark.endurance))
 def test_an_equivalent_form_has_full_marks(graded, complete, text):
     assert points(graded(answer(complete, "square", f"square = {text}"))) == FULL
 

@@ -10,6 +10,7 @@ import nbformat
 import pytest
 import walls
 from nbgrader.utils import is_grade, is_solution
+from sizes import some
 
 from assignments import course, judge, one, release
 from assignments.kernel import Kernel
@@ -60,9 +61,10 @@ def lost(result):
     }
 
 
-@by_name
 @pytest.mark.parametrize(
-    "seed", [SETTINGS.seed, pytest.param("another course", marks=pytest.mark.endurance)]
+    ("name", "seed"),
+    [(name, SETTINGS.seed) for name in NAMES[:2]]  # all of them: the test after this one
+    + [pytest.param(name, "another course", marks=pytest.mark.endurance) for name in NAMES],
 )
 def test_the_reference_has_full_marks(tmp_path, name, seed):
     result = graded(tmp_path, name, {}, seed)
@@ -99,7 +101,7 @@ def test_hidden_tests_are_cheap(name):
     assert max(spent.values()) < 4, spent
 
 
-@by_name
+@pytest.mark.parametrize("name", some(NAMES, pytest.mark.endurance))
 def test_what_is_handed_out_earns_nothing(tmp_path, name):
     result = graded(tmp_path, name, {}, make=release.student_version)
     assert result.earned == result.pending == 0

@@ -110,6 +110,7 @@ def test_the_mouse_drags_a_point(visit, server, name):
         point.assert_seen()
 
 
+@pytest.mark.thorough
 @by_point
 def test_a_finger_drags_a_point_and_beside_it_scrolls_the_page(visit, server, name):
     with visit(server, FIGURES[name][0], PHONE) as page:
@@ -143,6 +144,7 @@ def test_a_finger_drags_a_point_and_beside_it_scrolls_the_page(visit, server, na
         assert point.values() == (across, up)
 
 
+@pytest.mark.thorough
 @by_point
 def test_arrow_keys_move_a_point(visit, server, name):
     with visit(server, FIGURES[name][0], DESKTOP) as page:
@@ -179,6 +181,7 @@ def test_arrow_keys_move_a_point(visit, server, name):
         assert point.values()[0] == pytest.approx(point.across[3], abs=1e-9)
 
 
+@pytest.mark.thorough
 @by_point
 def test_a_point_is_told_to_those_who_do_not_see_it(visit, server, name):
     with visit(server, FIGURES[name][0], DESKTOP) as page:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from built import SITE
 from pages import DESKTOP, PHONE, page_paths
+from sizes import some
 
 import rnnbook as rb
 
@@ -52,7 +53,7 @@ WITH_DATA = {"krylov", "training_runs", "infinite_width"}
 SENT = 2e-5
 
 # Python needs seconds for a state of these.
-COSTLY = {"staircase"}
+COSTLY = {"onset", "staircase"}
 
 FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES
@@ -186,6 +187,7 @@ def test_all_figures_of_all_pages_are_tested():
     assert found == Counter((name.split()[0], path) for name, (path, _) in FIGURES.items())
 
 
+@pytest.mark.thorough
 @by_figure
 def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, server, name):
     with visit(server, FIGURES[name][0]) as page:
@@ -392,6 +394,9 @@ def train(figure, workers=True):
     [True, pytest.param(False, marks=pytest.mark.thorough)],
     ids=["in a worker", "in slices"],
 )
+@pytest.mark.parametrize(
+    "root", ["http", pytest.param("file", marks=pytest.mark.thorough)], indirect=True
+)
 def test_a_network_is_trained_in_the_page(visit, root, workers):
     with visit(root, FIGURES["network"][0], DESKTOP) as page:
         if not workers:
@@ -423,7 +428,9 @@ def test_a_network_is_trained_in_the_page(visit, root, workers):
         np.testing.assert_array_equal(drawn(figure, 2, "network")[1], loss)
 
 
-@pytest.mark.parametrize("what", ["slider", "New draw", "Reset"])
+@pytest.mark.parametrize(
+    "what", some(["slider", "New draw", "Reset"], pytest.mark.thorough, first=1)
+)
 def test_who_takes_over_stops_the_training_of_a_network(visit, server, what):
     with visit(server, FIGURES["network"][0], DESKTOP) as page:
         figure = Figure(page, "network")
@@ -440,7 +447,7 @@ def test_who_takes_over_stops_the_training_of_a_network(visit, server, what):
         figure.assert_drawn_as_in_python()
 
 
-@pytest.mark.parametrize("frequency", [-0.5, -0.05, 0.0, 0.05])
+@pytest.mark.parametrize("frequency", some([-0.05, 0.05, 0.0, -0.5], pytest.mark.thorough))
 def test_targets_on_both_sides_of_the_border_are_learned(visit, server, frequency):
     with visit(server, FIGURES["onset"][0], DESKTOP) as page:
         figure = Figure(page, "onset")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from javascript import LIVE
 from pages import DESKTOP, PHONE
-from test_figures import FIGURES, Figure
+from test_figures import COSTLY, FIGURES, Figure
 
 import rnnbook as rb
 
@@ -45,6 +45,7 @@ AXES = """(figure) => [...figure.querySelectorAll(".rnnbook-axes text")].map((te
     [text.textContent, text.getAttribute("x"), text.getAttribute("y")].join())"""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", FIXED)
 def test_axes_stay_while_a_slider_moves(visit, server, name):
     with visit(server, FIGURES[name][0], DESKTOP) as page:
@@ -58,6 +59,7 @@ def test_axes_stay_while_a_slider_moves(visit, server, name):
                 assert figure.figure.evaluate(AXES) == axes
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", MOVING)
 def test_axes_of_learning_time_stay_while_the_seed_moves_and_those_of_planes_always(
     visit, server, name
@@ -89,6 +91,7 @@ def kept(figure, mark):
     return found.evaluate_all("all => all.map((path) => path.getAttribute('d'))")
 
 
+@pytest.mark.thorough
 @by_kept
 def test_a_curve_is_kept_while_the_figure_moves_on(visit, server, name):
     mark = KEPT[name]
@@ -107,7 +110,8 @@ def test_a_curve_is_kept_while_the_figure_moves_on(visit, server, name):
             slider.press("ArrowRight")
             figure.settle()
             assert set(kept(figure, mark)) == set(seen[-3:])  # three of them, and no more
-            figure.assert_drawn_as_in_python()
+            if name not in COSTLY or len(seen) == 4:
+                figure.assert_drawn_as_in_python()
         assert len(set(seen)) == 4
         entries = figure.figure.locator(".rnnbook-kept span > span")
         assert len(set(entries.all_inner_texts())) == 3

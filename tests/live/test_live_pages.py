@@ -9,14 +9,11 @@ from test_figures import FIGURES, PLAYED, Figure, handle, readout
 
 # A page with two figures, the heaviest one, and the one that computes most.
 SLOW = ["book/rich/05_rich.html", "book/rich/07_outlier.html", "book/oscillations/13_onset.html"]
+SLOWER = pytest.mark.thorough  # up to half a minute each
 LIVE = sorted({path for path, _ in FIGURES.values()})
 LOW_PHONE = {**PHONE, "viewport": {"width": 375, "height": 667}}
 by_live_page = pytest.mark.parametrize("path", LIVE)
-by_device = pytest.mark.parametrize(
-    "device",
-    [DESKTOP, pytest.param(PHONE, marks=pytest.mark.thorough)],
-    ids=["desktop", "phone"],
-)
+by_device = pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
 
 BLOCKED = """addEventListener("DOMContentLoaded", () => {
     const end = performance.now() + 5000;
@@ -35,9 +32,14 @@ def open_slowly(page, url):
     return wrong
 
 
-@pytest.mark.parametrize("path", SLOW)
-@pytest.mark.parametrize("trouble", ["a twentieth of the speed", "five seconds of other work"])
-def test_figures_start_on_a_slow_machine(browser, server, path, trouble):
+@pytest.mark.parametrize(
+    ("trouble", "path"),
+    [("a twentieth of the speed", path) for path in SLOW[:1]]
+    + [("five seconds of other work", path) for path in SLOW[1:2]]
+    + [pytest.param("a twentieth of the speed", path, marks=SLOWER) for path in SLOW[1:]]
+    + [pytest.param("five seconds of other work", path, marks=SLOWER) for path in SLOW[::2]],
+)
+def test_figures_start_on_a_slow_machine(browser, server, trouble, path):
     page = browser.new_context(**PHONE).new_page()
     if trouble == "five seconds of other work":
         page.add_init_script(BLOCKED)
@@ -68,6 +70,7 @@ PARTS = """(place) => ({
 })"""
 
 
+@pytest.mark.thorough
 @by_live_page
 @by_device
 def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
@@ -98,6 +101,7 @@ def test_a_picture_stands_where_the_figure_will_be_and_shows_the_same(
     context.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", kinds_of_pages())
 @by_device
 def test_nothing_moves_while_a_page_is_read(browser, server, path, device):
@@ -238,19 +242,19 @@ def test_a_phone_shows_the_slider_in_use_above_each_chart(visit, server, name):
 
 
 @pytest.mark.thorough
-def test_every_control_has_a_name_and_a_handle_to_grip(visit, server):
-    for path in LIVE:
-        with visit(server, path, PHONE) as page:
-            for control in page.locator(".rnnbook-live :is(input, select)").all():
-                name = control.evaluate(
-                    "node => node.getAttribute('aria-label') ?? node.labels[0]?.textContent"
-                )
-                assert len(name or "") >= 3
-                assert control.bounding_box()["height"] >= 24
-            for slider in page.locator(".rnnbook-live input[type=range]").all():
-                shown = slider.locator("~ input").input_value()
-                assert slider.get_attribute("aria-valuetext") == shown
-                assert slider.bounding_box()["width"] >= 300
+@by_live_page
+def test_every_control_has_a_name_and_a_handle_to_grip(visit, server, path):
+    with visit(server, path, PHONE) as page:
+        for control in page.locator(".rnnbook-live :is(input, select)").all():
+            name = control.evaluate(
+                "node => node.getAttribute('aria-label') ?? node.labels[0]?.textContent"
+            )
+            assert len(name or "") >= 3
+            assert control.bounding_box()["height"] >= 24
+        for slider in page.locator(".rnnbook-live input[type=range]").all():
+            shown = slider.locator("~ input").input_value()
+            assert slider.get_attribute("aria-valuetext") == shown
+            assert slider.bounding_box()["width"] >= 300
 
 
 @pytest.mark.parametrize("name", PLAYED)

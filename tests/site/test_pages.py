@@ -7,6 +7,8 @@ from tools.page_weight import load
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 by_kind = pytest.mark.parametrize("path", kinds_of_pages())
+# Opened from the disk too: with a live figure, with a worker, with a question to a script.
+FROM_DISK = ["book/index.html", "book/rich/07_outlier.html", "search.html"]
 
 # Formulas have the colour of the text, and thousands of parts, which would take axe most of its
 # time: here they become boxes of their sizes, so that what can be scrolled still can.
@@ -89,7 +91,17 @@ def assert_accessible(page):
         assert page.evaluate(SERIOUS, rules) == [], scheme
 
 
-@by_kind
+@pytest.mark.parametrize(
+    ("root", "path"),
+    [("http", path) for path in kinds_of_pages()]
+    + [("file", path) for path in FROM_DISK]
+    + [
+        pytest.param("file", path, marks=pytest.mark.thorough)
+        for path in kinds_of_pages()
+        if path not in FROM_DISK
+    ],
+    indirect=["root"],
+)
 def test_a_page_is_complete(visit, root, path):
     with visit(root, path) as page:
         assert page.evaluate(UNSET) == []  # formulas

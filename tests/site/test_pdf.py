@@ -18,7 +18,8 @@ from pypdf import PdfReader
 ROOT = Path(__file__).parents[2]
 PDF = ROOT / "_build" / "pdf" / "learning-to-integrate.pdf"
 
-pytestmark = pytest.mark.pdf
+# One process reads it, which takes a while.
+pytestmark = [pytest.mark.pdf, pytest.mark.xdist_group("pdf")]
 
 
 @pytest.fixture(scope="module")
