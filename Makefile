@@ -126,7 +126,7 @@ outputs: $(INSTALLED) ## Run all notebooks and compare with the committed output
 site-check: book chromium ## Open the built pages in Chromium: complete, live, accessible, offline
 	$(PYTEST) -m "not pdf and not thorough" $(NEED_PAGES)
 
-pdf-check: site ## Read the printed book, and look at the pages once more: by finger, weighed, without JavaScript
+pdf-check: site ## Read the printed book, and look at the pages once more: by key and finger, weighed, without JavaScript
 	$(PYTEST) -m "pdf or thorough" $(NEED_PAGES)
 
 # Pure Python for a Python in the page, in the versions of requirements-browser.txt.

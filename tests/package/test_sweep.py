@@ -435,22 +435,26 @@ def client():
 
 
 @pytest.mark.xdist_group("dask")  # which share the cluster
-def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
-    grid = {"n": range(12), "folder": [str(tmp_path)]}
-    found = sweep(sweeping.deadly, grid, executor=client.get_executor()).squeeze("folder")
-    assert (tmp_path / "died").exists()
-    assert found["n"][found["error"] != ""] == 5
-    assert "KilledWorker" in found["error"].item(5)
-    assert (found["value"] == found["n"]).drop_sel(n=5).all()
-
-
-@pytest.mark.xdist_group("dask")  # which share the cluster
 def test_dask_gives_the_same_results(client, tmp_path, undisturbed):
-    client.wait_for_workers(3)  # some may be starting anew
     (tmp_path / "go").touch()
     found = sweeping.sweep_gated(tmp_path / "a.nc", tmp_path, client.get_executor())
     assert len(np.unique(found["process"])) > 1
     xr.testing.assert_identical(results(found), undisturbed(tmp_path))
+
+
+@pytest.mark.xdist_group("dask")  # which share the cluster
+def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
+    # The last one: a worker that was killed does not always come back.
+    grid = {"n": range(12), "folder": [str(tmp_path)]}
+    found = sweep(sweeping.deadly, grid, executor=client.get_executor()).squeeze("folder")
+    assert (tmp_path / "died").exists()
+    failed = found["n"].values[found["error"].values != ""]
+    assert 5 in failed
+    assert "KilledWorker" in found["error"].item(5)
+    # Dask may count a death as that of a point too that its worker had just ended, and give that up.
+    assert len(failed) <= 3
+    others = found.drop_sel(n=failed)
+    assert (others["value"] == others["n"]).all()
 
 
 def mpiexec():
