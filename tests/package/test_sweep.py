@@ -451,7 +451,7 @@ def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
     failed = found["n"].values[found["error"].values != ""]
     assert 5 in failed
     assert "KilledWorker" in found["error"].item(5)
-    # Dask may count a death as that of a point too that its worker had just ended, and give that up.
+    # Dask may blame a death on a point that its worker had just ended, and give that up too.
     assert len(failed) <= 3
     others = found.drop_sel(n=failed)
     assert (others["value"] == others["n"]).all()
