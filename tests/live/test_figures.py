@@ -53,7 +53,7 @@ WITH_DATA = {"krylov", "training_runs", "infinite_width"}
 SENT = 2e-5
 
 # Python needs seconds for a state of these.
-COSTLY = {"onset", "staircase"}
+COSTLY = {"staircase"}
 
 FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
 FIGURES |= drawn_lazy.FIGURES | drawn_oscillations.FIGURES

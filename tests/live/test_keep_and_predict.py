@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from javascript import LIVE
 from pages import DESKTOP, PHONE
-from test_figures import COSTLY, FIGURES, Figure
+from test_figures import FIGURES, Figure
 
 import rnnbook as rb
 
@@ -110,8 +110,7 @@ def test_a_curve_is_kept_while_the_figure_moves_on(visit, server, name):
             slider.press("ArrowRight")
             figure.settle()
             assert set(kept(figure, mark)) == set(seen[-3:])  # three of them, and no more
-            if name not in COSTLY or len(seen) == 4:
-                figure.assert_drawn_as_in_python()
+            figure.assert_drawn_as_in_python()
         assert len(set(seen)) == 4
         entries = figure.figure.locator(".rnnbook-kept span > span")
         assert len(set(entries.all_inner_texts())) == 3

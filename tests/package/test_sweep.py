@@ -420,7 +420,9 @@ def client():
     from distributed import Client, LocalCluster
 
     rules = {
-        "distributed.scheduler.allowed-failures": 1,  # a point is given up at its second death
+        # A point is given up at its fourth death: one that its worker has just ended may be counted
+        # too, which must not happen to it each time.
+        "distributed.scheduler.allowed-failures": 3,
         # Points do not wait at a worker, where its death would count as theirs.
         "distributed.scheduler.worker-saturation": 1.0,
     }
@@ -448,13 +450,9 @@ def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
     grid = {"n": range(12), "folder": [str(tmp_path)]}
     found = sweep(sweeping.deadly, grid, executor=client.get_executor()).squeeze("folder")
     assert (tmp_path / "died").exists()
-    failed = found["n"].values[found["error"].values != ""]
-    assert 5 in failed
+    assert found["n"][found["error"] != ""] == 5
     assert "KilledWorker" in found["error"].item(5)
-    # Dask may blame a death on a point that its worker had just ended, and give that up too.
-    assert len(failed) <= 3
-    others = found.drop_sel(n=failed)
-    assert (others["value"] == others["n"]).all()
+    assert (found["value"] == found["n"]).drop_sel(n=5).all()
 
 
 def mpiexec():
