@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -433,6 +434,9 @@ def client():
         ) as cluster,
         Client(cluster) as client,
     ):
+        client.wait_for_workers(3)
+        # Or the first that has loaded it would do all the work.
+        client.run(import_module, "rnnbook.sweeps")
         yield client
 
 
