@@ -66,3 +66,35 @@ export function solve(a, b, columns) {
   }
   return right;
 }
+
+/** A function that solves a x = b for any b, for a square matrix `a` of n rows: its triangles, with pivots. */
+export function factorised(a, n) {
+  const m = a.slice();
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let k = 0; k < n; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < n; i++) if (Math.abs(m[i * n + k]) > Math.abs(m[pivot * n + k])) pivot = i;
+    if (pivot !== k) {
+      [order[k], order[pivot]] = [order[pivot], order[k]];
+      for (let j = 0; j < n; j++) {
+        const kept = m[k * n + j];
+        m[k * n + j] = m[pivot * n + j];
+        m[pivot * n + j] = kept;
+      }
+    }
+    for (let i = k + 1; i < n; i++) {
+      const factor = m[i * n + k] / m[k * n + k];
+      m[i * n + k] = factor;
+      for (let j = k + 1; j < n; j++) m[i * n + j] -= factor * m[k * n + j];
+    }
+  }
+  return (b) => {
+    const x = order.map((i) => b[i]);
+    for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) x[i] -= m[i * n + j] * x[j];
+    for (let i = n - 1; i >= 0; i--) {
+      for (let j = i + 1; j < n; j++) x[i] -= m[i * n + j] * x[j];
+      x[i] /= m[i * n + i];
+    }
+    return x;
+  };
+}
