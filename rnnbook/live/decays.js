@@ -3,113 +3,165 @@
 // of the rows of W; the chapter "The gradient, exactly" derives the equations.
 
 import { eigenvalues } from "./eigenvalues.js";
-import { dot, multiply, norm, solve, transpose } from "./linear_algebra.js";
+import { factorised } from "./linear_algebra.js";
 import * as ode from "./ode.js";
 
-const DIFFERENCE = 1e-7; // of a weight, for the derivatives of the flow
-const NOTHING_LEFT = 1e-14; // of the loss, over the energy of the target
+// Matrices of so few rows are plain arrays: typed ones take longer to make than to fill.
+const zeros = (size) => new Array(size).fill(0);
+const unit = (n, at = 0) => zeros(n).with(at, 1);
+const transposed = (a, n) => matrix(n, (i, j) => a[j * n + i]);
+
+function matrix(n, entry) {
+  const m = new Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) m[i * n + j] = entry(i, j);
+  return m;
+}
+
+function dot(a, b) {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
+  return sum;
+}
+
+const outer = (x, y) => matrix(x.length, (i, j) => x[i] * y[j]);
+
+/** A matrix times a vector. */
+function times(a, x) {
+  const n = x.length;
+  const found = new Array(a.length / n);
+  for (let i = 0; i < found.length; i++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += a[i * n + k] * x[k];
+    found[i] = sum;
+  }
+  return found;
+}
+
+function inverse(a, n) {
+  const solveFor = factorised(a, n);
+  const found = new Array(n * n);
+  for (let j = 0; j < n; j++) {
+    const column = solveFor(unit(n, j));
+    for (let i = 0; i < n; i++) found[i * n + j] = column[i];
+  }
+  return found;
+}
 
 /** The first `n` neurons of a state of `all`: v and W. */
 function weights(state, all, n = all) {
-  const W = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) W[i * n + j] = state[all + i * all + j];
-  return { v: Float64Array.from(state.slice(0, n)), W };
+  return { v: state.slice(0, n), W: matrix(n, (i, j) => state[all + i * all + j]) };
 }
 
-/** W - I with its sign reversed, plus a multiple of the identity. */
+/** The inverse of z + 1 - W: of the exponential exp(-z t) a network makes it times u. */
 function resolvent(W, n, z) {
-  return W.map((value, at) => (at % (n + 1) === 0 ? z + 1 : 0) - value);
+  return inverse(
+    matrix(n, (i, j) => (i === j ? z + 1 : 0) - W[i * n + j]),
+    n,
+  );
 }
 
-/** The solution X of A X + X A^T + b b^T = 0 with A = W - I; it is symmetric, so half of it is unknown. */
-function gramian(W, n, b) {
+/**
+ * The inverse of X -> -(A X + X A^T) with A = W - I, on symmetric matrices. They are written as vectors of half
+ * of their entries, those beside the diagonal times the root of two: so the other equation, A^T X + X A, has
+ * the transpose. Returns the solutions of both, as functions of a symmetric matrix.
+ */
+function lyapunov(W, n) {
   const size = (n * (n + 1)) / 2;
   const place = (i, j) => (i < j ? (j * (j + 1)) / 2 + i : (i * (i + 1)) / 2 + j);
-  const system = new Float64Array(size * size);
-  const X = new Float64Array(size);
+  const system = zeros(size * size);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const row = place(i, j) * size;
-      X[place(i, j)] = b[i] * b[j];
+      const written = i === j ? 1 : Math.SQRT2;
       system[row + place(i, j)] += 2;
       for (let k = 0; k < n; k++) {
-        system[row + place(k, j)] -= W[i * n + k];
-        system[row + place(i, k)] -= W[j * n + k];
+        system[row + place(k, j)] -= (written * W[i * n + k]) / (k === j ? 1 : Math.SQRT2);
+        system[row + place(i, k)] -= (written * W[j * n + k]) / (k === i ? 1 : Math.SQRT2);
       }
     }
   }
-  eliminate(system, X, size);
-  const full = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) full[i * n + j] = X[place(i, j)];
-  return full;
-}
-
-/** Put the solution x of a x = b into b, by elimination with pivots; a is overwritten. */
-function eliminate(a, b, n) {
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) if (Math.abs(a[i * n + k]) > Math.abs(a[pivot * n + k])) pivot = i;
-    if (pivot !== k) {
-      for (let j = k; j < n; j++) {
-        const kept = a[k * n + j];
-        a[k * n + j] = a[pivot * n + j];
-        a[pivot * n + j] = kept;
-      }
-      const kept = b[k];
-      b[k] = b[pivot];
-      b[pivot] = kept;
+  const solved = inverse(system, size);
+  const solution = (operator) => (X) => {
+    const half = new Array(size);
+    for (let i = 0, at = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) half[at++] = i === j ? X[i * n + j] : Math.SQRT2 * X[i * n + j];
     }
-    for (let i = k + 1; i < n; i++) {
-      const factor = a[i * n + k] / a[k * n + k];
-      for (let j = k + 1; j < n; j++) a[i * n + j] -= factor * a[k * n + j];
-      b[i] -= factor * b[k];
-    }
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) b[i] -= a[i * n + k] * b[k];
-    b[i] /= a[i * n + i];
-  }
-  return b;
+    const found = times(operator, half);
+    return matrix(n, (i, j) => found[place(i, j)] / (i === j ? 1 : Math.SQRT2));
+  };
+  return { forwards: solution(solved), backwards: solution(transposed(solved, size)) };
 }
 
 /** A model for ode.js: `n` neurons and a target {amplitudes, rates}, which are the parameters. */
 export function decays(n) {
-  const u = new Float64Array(n);
-  u[0] = 1;
+  const u = unit(n);
 
-  /** What a state and a target make: states P, and their overlaps with the decays. */
+  /** What a state and a target make: states P, their overlaps x with the decays, and the sum of these. */
   function parts(state, { amplitudes, rates }) {
     const { v, W } = weights(state, n);
-    const mixed = rates.map((rate) => eliminate(resolvent(W, n, rate), u.slice(), n));
-    const wanted = new Float64Array(n);
-    for (const [k, x] of mixed.entries()) for (let i = 0; i < n; i++) wanted[i] += amplitudes[k] * x[i];
-    return { v, W, mixed, wanted, P: gramian(W, n, u) };
+    const { forwards, backwards } = lyapunov(W, n);
+    const P = forwards(outer(u, u));
+    const resolvents = rates.map((rate) => resolvent(W, n, rate));
+    const x = resolvents.map((R) => times(R, u));
+    return { v, forwards, backwards, P, resolvents, x, wanted: mixed(amplitudes, x) };
+  }
+
+  /** And what the read-out adds: the other Gramian Q, and its overlaps y. */
+  function bothSides(state, target) {
+    const ahead = parts(state, target);
+    const { v, backwards, resolvents } = ahead;
+    return { ...ahead, Q: backwards(outer(v, v)), y: resolvents.map((R) => times(transposed(R, n), v)) };
+  }
+
+  /** The velocities of v and W, wanted - P v and -Q P plus the sum of y x^T with its amplitudes. */
+  function velocity(amplitudes, v, P, Q, x, y, wanted) {
+    const slope = [...wanted, ...zeros(n * n)];
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        slope[i] -= P[i * n + j] * v[j];
+        let sum = 0;
+        for (let k = 0; k < n; k++) sum -= Q[i * n + k] * P[k * n + j];
+        for (let k = 0; k < x.length; k++) sum += amplitudes[k] * y[k][i] * x[k][j];
+        slope[n + i * n + j] = sum;
+      }
+    }
+    return slope;
   }
 
   function flow(state, target) {
-    const { v, W, mixed, wanted, P } = parts(state, target);
-    const back = transpose(W, n);
-    const byW = multiply(gramian(back, n, v), P, n, n);
-    for (const [k, rate] of target.rates.entries()) {
-      const y = eliminate(resolvent(back, n, rate), v.slice(), n);
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) byW[i * n + j] -= target.amplitudes[k] * y[i] * mixed[k][j];
-    }
-    const seen = multiply(P, v, n, 1);
-    return [...seen.map((value, i) => wanted[i] - value), ...byW.map((value) => -value)];
+    const { v, P, Q, x, y, wanted } = bothSides(state, target);
+    return velocity(target.amplitudes, v, P, Q, x, y, wanted);
   }
 
+  /** What all parts of the flow change by with each weight, put together by the product rule. */
   function jacobian(state, target) {
-    const here = flow(state, target);
-    const columns = state.map((value, i) =>
-      flow(state.with(i, value + DIFFERENCE), target).map((entry, row) => (entry - here[row]) / DIFFERENCE),
-    );
+    const { v, forwards, backwards, P, Q, resolvents, x, y } = bothSides(state, target);
+    const { amplitudes } = target;
+    const nothing = zeros(n);
+    /** A matrix with the row p of a symmetric one in its row q, plus its transpose. */
+    const moved = (symmetric, p, q) =>
+      matrix(n, (i, j) => (i === q ? symmetric[p * n + j] : 0) + (j === q ? symmetric[i * n + p] : 0));
+    const columns = [];
+    for (let p = 0; p < n; p++) {
+      const byV = backwards(matrix(n, (i, j) => (i === p ? v[j] : 0) + (j === p ? v[i] : 0)));
+      const byVy = resolvents.map((R) => R.slice(p * n, p * n + n));
+      columns[p] = velocity(amplitudes, unit(n, p), P, byV, x, byVy, nothing);
+      for (let q = 0; q < n; q++) {
+        const dP = forwards(moved(P, q, p));
+        const dQ = backwards(moved(Q, p, q));
+        const dx = resolvents.map((R, k) => nothing.map((_, i) => R[i * n + p] * x[k][q]));
+        const dy = resolvents.map((R, k) => nothing.map((_, i) => R[q * n + i] * y[k][p]));
+        const first = velocity(amplitudes, v, dP, Q, dx, y, mixed(amplitudes, dx));
+        const second = velocity(amplitudes, nothing, P, dQ, x, dy, nothing);
+        columns[n + p * n + q] = first.map((value, i) => value + second[i]);
+      }
+    }
     return state.map((_, row) => columns.map((column) => column[row]));
   }
 
   function loss(state, target) {
     const { v, wanted, P } = parts(state, target);
-    return dot(v, multiply(P, v, n, 1)) / 2 - dot(v, wanted) + energy(target) / 2;
+    return dot(v, times(P, v)) / 2 - dot(v, wanted) + energy(target) / 2;
   }
 
   /** Positive where the network is stable. */
@@ -118,6 +170,13 @@ export function decays(n) {
   }
 
   return { flow, jacobian, loss, domain };
+}
+
+/** The sum of vectors with their amplitudes. */
+function mixed(amplitudes, vectors) {
+  return vectors[0].map((_, i) =>
+    amplitudes.reduce((sum, amplitude, k) => sum + amplitude * vectors[k][i], 0),
+  );
 }
 
 /** The integral of the target squared. */
@@ -129,21 +188,9 @@ function energy({ amplitudes, rates }) {
 
 /** Learning from couplings of `seeds` between neurons that follow each other: states at the times `s`. */
 export function learn(model, n, target, seeds, s, tolerance) {
-  let state = new Array(n + n * n).fill(0);
-  for (const [k, seed] of seeds.entries()) state[n + (k + 1) * n + k] = seed;
-  const states = [];
-  let [now, learned] = [0, false];
-  for (const time of s) {
-    // From one time to the next: between the ends of a long step, where learning is stiff, nothing is exact.
-    if (time > now && !learned) {
-      const passed = time - now;
-      state = ode.solve(model, target, state, [0, passed], tolerance, 1e-13, passed / 3)[1];
-      learned = model.loss(state, target) < NOTHING_LEFT * energy(target);
-    }
-    now = time;
-    states.push(state);
-  }
-  return states;
+  const start = zeros(n + n * n);
+  for (const [k, seed] of seeds.entries()) start[n + (k + 1) * n + k] = seed;
+  return ode.solve(model, target, start, s, tolerance, 1e-11);
 }
 
 /** Decay rates of all modes, the slowest first. */
@@ -154,13 +201,11 @@ export function modes(state, n) {
 /** The rate at which a coupling grows on the plateau on which the first `used` neurons are. */
 export function growth(state, n, used, { amplitudes, rates }) {
   const { v, W } = weights(state, n, used);
-  const u = new Float64Array(used);
-  u[0] = 1;
   const wanted = rates.reduce((sum, rate, k) => sum + amplitudes[k] / (1 + rate), 0);
-  const gap = dot(v, solve(resolvent(W, used, 1), u, 1)) - wanted;
-  const ahead = solve(W, u, 1);
-  const back = solve(transpose(W, used), v, 1);
-  return Math.abs(gap) * norm(ahead) * Math.hypot(1, norm(back));
+  const gap = dot(v, times(resolvent(W, used, 1), unit(used))) - wanted;
+  const ahead = factorised(W, used)(unit(used));
+  const back = factorised(transposed(W, used), used)(v);
+  return Math.abs(gap) * Math.hypot(...ahead) * Math.hypot(1, ...back);
 }
 
 /**

@@ -89,11 +89,16 @@ export function factorised(a, n) {
     }
   }
   return (b) => {
-    const x = order.map((i) => b[i]);
-    for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) x[i] -= m[i * n + j] * x[j];
+    const x = new Array(n);
+    for (let i = 0; i < n; i++) {
+      let rest = b[order[i]];
+      for (let j = 0; j < i; j++) rest -= m[i * n + j] * x[j];
+      x[i] = rest;
+    }
     for (let i = n - 1; i >= 0; i--) {
-      for (let j = i + 1; j < n; j++) x[i] -= m[i * n + j] * x[j];
-      x[i] /= m[i * n + i];
+      let rest = x[i];
+      for (let j = i + 1; j < n; j++) rest -= m[i * n + j] * x[j];
+      x[i] = rest / m[i * n + i];
     }
     return x;
   };

@@ -29,8 +29,12 @@ const C = [
 // The end of a step is the place of the last stage plus its k, which is the estimated error.
 const LAST = A.length - 1;
 // On the way the share x of both ends is mixed, plus x (1 - x) times sums of k, the second times x.
-const BEND = [10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823, 1.025137723295662];
-const TURN = [-0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386, -6.594389125716872];
+const BEND = [
+  10.12623508344586, -7.487995877610167, -34.80091861555747, -7.992771707568823, 1.025137723295662,
+];
+const TURN = [
+  -0.6762803392801253, 6.087714651680015, 16.43084320892478, 24.76722511418386, -6.594389125716872,
+];
 const MAX_STEPS = 50000;
 
 /** States at `times` (sorted, from 0) of the flow that starts at `start`; `first` is the first step to try. */

@@ -17,7 +17,7 @@ def staircase():
             "fast": 0.9,
             "share": 0.4,  # of what the middle decay leaves, for the slow one
             "small": 1e-5,  # seed with which theory finds the way to the second plateau
-            "tolerance": 1.5e-6,
+            "tolerance": 3e-6,
             "least": 0.1,
             "most": 10**-0.2,
             "lightest": 0.05,
