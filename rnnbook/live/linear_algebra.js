@@ -29,6 +29,23 @@ export function norm(a) {
   return Math.sqrt(dot(a, a));
 }
 
+/** The length of a - b. */
+export function distance(a, b) {
+  let sum = 0;
+  for (let k = 0; k < a.length; k++) sum += (a[k] - b[k]) ** 2;
+  return Math.sqrt(sum);
+}
+
+/** The vector y plus `scale` times the sum of others, each with its factor. */
+export function combined(y, factors, others, scale) {
+  const sum = y.slice();
+  for (let k = 0; k < factors.length; k++) {
+    const [factor, other] = [scale * factors[k], others[k]];
+    if (factor !== 0) for (let i = 0; i < sum.length; i++) sum[i] += factor * other[i];
+  }
+  return sum;
+}
+
 /** The matrix a, square with n rows, plus a multiple of the identity. */
 export function shifted(a, n, shift) {
   return a.map((value, at) => (at % (n + 1) === 0 ? value + shift : value));

@@ -20,7 +20,6 @@ export function lossAndGradient({ W, u, v }, c_star, sizes = {}) {
   const [m, k] = [right.size, left.size];
   const read = multiply(right.basis, v, n, 1); // v in the basis of the states
   const seen = multiply(right.matrix, read, m, 1);
-  const loss = (dot(read, seen) - 2 * dot(read, right.mixed) + 1 / (2 * c_star)) / 2;
   const byV = seen.map((value, i) => value - right.mixed[i]);
   // dL/dW = Q P - y x^T, all in the two bases.
   const between = multiply(left.basis, transpose(right.basis, n), n, m);
@@ -29,23 +28,30 @@ export function lossAndGradient({ W, u, v }, c_star, sizes = {}) {
     for (let j = 0; j < m; j++) core[i * m + j] -= left.mixed[i] * right.mixed[j];
   }
   return {
-    loss,
+    loss: lossOf(right, read, c_star),
     W: k ? multiply(transpose(left.basis, n), multiply(core, right.basis, m, n), k, n) : W.map(() => 0),
     v: multiply(byV, right.basis, m, n),
   };
 }
 
-/** The impulse response at `count` times that are `step` apart, from 0 on. */
-export function impulseResponse({ W, u, v }, c_star, step, count) {
-  const { basis, projection, size, start } = gramian(W, u, c_star);
+/** The loss, and the impulse response at `count` times that are `step` apart, from 0 on. */
+export function lossAndResponse({ W, u, v }, c_star, step, count) {
+  const right = gramian(W, u, c_star);
+  const { basis, projection, size, start } = right;
   const read = multiply(basis, v, u.length, 1);
   const onwards = exponential(
     shifted(projection, size, -1).map((value) => step * value),
     size,
   );
-  const f = [];
-  for (let h = start; f.length < count; h = multiply(onwards, h, size, 1)) f.push(dot(read, h));
-  return f;
+  const response = [];
+  for (let h = start; response.length < count; h = multiply(onwards, h, size, 1)) response.push(dot(read, h));
+  return { loss: lossOf(right, read, c_star), response };
+}
+
+/** The loss of a network that reads `read` of the states in their basis. */
+function lossOf({ matrix, mixed, size }, read, c_star) {
+  const seen = multiply(matrix, read, size, 1);
+  return (dot(read, seen) - 2 * dot(read, mixed) + 1 / (2 * c_star)) / 2;
 }
 
 /**

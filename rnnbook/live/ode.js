@@ -3,7 +3,7 @@
 // A `model` is the module that ReducedFlow.javascript() generates; a state is an array in the order
 // of its `variables`.
 
-import { factorised } from "./linear_algebra.js";
+import { combined, factorised } from "./linear_algebra.js";
 
 // RODAS, a Rosenbrock method of order 4 with an error estimate of order 3 and states on the way of order 3, by
 // Hairer and Wanner, "Solving Ordinary Differential Equations II", 1996, section IV.10. It is L-stable: near
@@ -93,25 +93,16 @@ function rosenbrock(flow, jacobian, y, slope, h) {
   const k = [];
   let inside = y;
   for (let stage = 0; stage <= LAST; stage++) {
-    if (stage > 0) inside = plus(y, A[stage], 1, k);
+    if (stage > 0) inside = combined(y, A[stage], k, 1);
     const f = stage > 0 ? flow(inside) : slope;
-    k.push(solveFor(plus(f, C[stage], 1 / h, k)));
+    k.push(solveFor(combined(f, C[stage], k, 1 / h)));
   }
   return { y: inside.map((value, i) => value + k[LAST][i]), error: k[LAST], k };
-}
-
-/** An array plus a multiple of the sum of some others, each with its factor. */
-function plus(start, factors, scale, others) {
-  return start.map((value, i) => {
-    let sum = 0;
-    for (let j = 0; j < factors.length; j++) sum += factors[j] * others[j][i];
-    return value + scale * sum;
-  });
 }
 
 /** The state at a share x of a step from y. */
 function between(x, y, step) {
   const nothing = y.map(() => 0);
-  const [bend, turn] = [BEND, TURN].map((factors) => plus(nothing, factors, 1, step.k));
+  const [bend, turn] = [BEND, TURN].map((factors) => combined(nothing, factors, step.k, 1));
   return y.map((value, i) => (1 - x) * value + x * (step.y[i] + (1 - x) * (bend[i] + x * turn[i])));
 }
