@@ -24,7 +24,8 @@ export function slopes(h, curvature) {
 
 /** The error that a step of this method makes where `step` was taken. */
 export function error({ y, f, h, next, slopeNext }) {
-  return norm(y.map((value, i) => 0.8 * (value - next[i]) + 0.4 * h * (f[i] + slopeNext[i])));
+  const nothing = new Float64Array(y.length);
+  return norm(combined(nothing, [0.8, -0.8, 0.4 * h, 0.4 * h], [y, next, f, slopeNext], 1));
 }
 
 /**
@@ -39,7 +40,7 @@ export function* curvature(slope, y, f, direction) {
   let [before, found] = [0, 0];
   for (let k = 0; k < 20 && probe > 1e-12; k++) {
     const moved = yield* slope(combined(y, [1], [direction], probe / length));
-    const change = f.map((value, i) => value - moved[i]);
+    const change = combined(f, [-1], [moved], 1);
     const size = norm(change);
     if (!Number.isFinite(size)) {
       probe /= 10;

@@ -40,7 +40,7 @@ export function* advance(slope, y, f, h) {
     stages.push(yield* slope(next));
   }
   const [sixth, slopeNext] = stages.slice(-2);
-  const direction = slopeNext.map((value, i) => value - sixth[i]);
+  const direction = combined(slopeNext, [-1], [sixth], 1);
   return {
     ...{ y, f, h, next, slopeNext, direction, power: 5 },
     error: h * norm(combined(new Float64Array(y.length), ERROR, stages, 1)),

@@ -52,27 +52,60 @@ function ofTwo(H, n, last) {
 
 /** The reflection that takes x, of a few numbers, to a multiple of the first axis: [vector, factor]. */
 function reflection(x) {
-  const length = Math.hypot(...x);
-  const vector = [x[0] + Math.sign(x[0] || 1) * length, ...x.slice(1)];
-  const square = vector.reduce((sum, value) => sum + value * value, 0);
-  return [vector, square > 0 ? 2 / square : 0];
+  let square = 0;
+  for (const value of x) square += value * value;
+  const first = x[0];
+  x[0] += first < 0 ? -Math.sqrt(square) : Math.sqrt(square);
+  square += x[0] * x[0] - first * first;
+  return [x, square > 0 ? 2 / square : 0];
 }
 
-/** Reflect the rows of H from row `start` on, in columns `from` to `to`. */
-function reflectRows(H, n, [vector, factor], start, from, to) {
-  for (let j = from; j <= to; j++) {
-    let sum = 0;
-    for (let k = 0; k < vector.length; k++) sum += vector[k] * H[(start + k) * n + j];
-    for (let k = 0; k < vector.length; k++) H[(start + k) * n + j] -= factor * sum * vector[k];
+/** Reflect the rows of H from row `start` on, in columns `from` to the last. */
+function reflectRows(H, n, [vector, factor], start, from) {
+  const sums = new Float64Array(n);
+  for (let k = 0; k < vector.length; k++) {
+    for (let j = from; j < n; j++) sums[j] += vector[k] * H[(start + k) * n + j];
+  }
+  for (let k = 0; k < vector.length; k++) {
+    const part = factor * vector[k];
+    for (let j = from; j < n; j++) H[(start + k) * n + j] -= part * sums[j];
   }
 }
 
-/** Reflect the columns of H from column `start` on, in rows `from` to `to`. */
-function reflectColumns(H, n, [vector, factor], start, from, to) {
-  for (let i = from; i <= to; i++) {
+/** Reflect the columns of H from column `start` on, in all rows. */
+function reflectColumns(H, n, [vector, factor], start) {
+  for (let i = 0; i < n; i++) {
+    const row = i * n + start;
     let sum = 0;
-    for (let k = 0; k < vector.length; k++) sum += vector[k] * H[i * n + start + k];
-    for (let k = 0; k < vector.length; k++) H[i * n + start + k] -= factor * sum * vector[k];
+    for (let k = 0; k < vector.length; k++) sum += vector[k] * H[row + k];
+    for (let k = 0; k < vector.length; k++) H[row + k] -= factor * sum * vector[k];
+  }
+}
+
+/**
+ * Reflect the three rows of H from row `at` on, and then its columns, such that (x, y, z) becomes a multiple of the
+ * first axis; only two of them if z is null. Rows begin in column `from`, columns in row `top`, and both end at `last`.
+ */
+function reflectThree(H, n, at, x, y, z, from, top, last) {
+  const beyond = z === null ? 0 : 2; // the first stands in for a third that is not there, times zero
+  const c = z ?? 0;
+  const length = Math.sqrt(x * x + y * y + c * c);
+  if (length === 0) return;
+  const a = x < 0 ? x - length : x + length;
+  const factor = 2 / (a * a + y * y + c * c);
+  const [first, second, third] = [at * n, at * n + n, at * n + beyond * n];
+  for (let j = from; j <= last; j++) {
+    const sum = factor * (a * H[first + j] + y * H[second + j] + c * H[third + j]);
+    H[first + j] -= sum * a;
+    H[second + j] -= sum * y;
+    H[third + j] -= sum * c;
+  }
+  const bottom = Math.min(at + 3, last);
+  for (let row = top * n + at; row <= bottom * n + at; row += n) {
+    const sum = factor * (a * H[row] + y * H[row + 1] + c * H[row + beyond]);
+    H[row] -= sum * a;
+    H[row + 1] -= sum * y;
+    H[row + beyond] -= sum * c;
   }
 }
 
@@ -80,8 +113,8 @@ function hessenberg(matrix, n) {
   const H = Float64Array.from(matrix);
   for (let k = 0; k + 2 < n; k++) {
     const mirror = reflection(Array.from({ length: n - k - 1 }, (_, i) => H[(k + 1 + i) * n + k]));
-    reflectRows(H, n, mirror, k + 1, k, n - 1);
-    reflectColumns(H, n, mirror, k + 1, 0, n - 1);
+    reflectRows(H, n, mirror, k + 1, k);
+    reflectColumns(H, n, mirror, k + 1);
     for (let i = k + 2; i < n; i++) H[i * n + k] = 0;
   }
   return H;
@@ -98,20 +131,16 @@ function francis(H, n, first, last, exceptional) {
     [sum, product] = [1.5 * size, size * size];
   }
   // The first column of (H - one shift)(H - the other shift).
-  let x = [
-    h(0, 0) * h(0, 0) + h(0, 1) * h(1, 0) - sum * h(0, 0) + product,
-    h(1, 0) * (h(0, 0) + h(1, 1) - sum),
-    h(1, 0) * h(2, 1),
-  ];
+  let x = h(0, 0) * h(0, 0) + h(0, 1) * h(1, 0) - sum * h(0, 0) + product;
+  let y = h(1, 0) * (h(0, 0) + h(1, 1) - sum);
+  let z = h(1, 0) * h(2, 1);
   for (let k = 0; k < end; k++) {
-    const mirror = reflection(x);
     const at = first + k;
-    reflectRows(H, n, mirror, at, first + Math.max(k - 1, 0), last);
-    reflectColumns(H, n, mirror, at, first, Math.min(at + 3, last));
+    reflectThree(H, n, at, x, y, z, first + Math.max(k - 1, 0), first, last);
     // What the reflection was made for is zero but for rounding.
-    if (k > 0) for (let i = 1; i < x.length; i++) H[(at + i) * n + at - 1] = 0;
-    x = [h(k + 1, k), h(k + 2, k)];
-    if (k + 3 <= end) x.push(h(k + 3, k));
-    if (k + 2 > end) x.pop();
+    if (k > 0) H[(at + 1) * n + at - 1] = 0;
+    if (k > 0 && z !== null) H[(at + 2) * n + at - 1] = 0;
+    if (k + 1 === end) break;
+    [x, y, z] = [h(k + 1, k), h(k + 2, k), k + 3 <= end ? h(k + 3, k) : null];
   }
 }

@@ -16,7 +16,9 @@ export function multiply(a, b, inner, columns) {
 
 export function transpose(a, columns) {
   const rows = a.length / columns;
-  return a.map((_, at) => a[(at % rows) * columns + Math.floor(at / rows)]);
+  const turned = new Float64Array(a.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = a[i * columns + j];
+  return turned;
 }
 
 export function dot(a, b) {
@@ -48,7 +50,9 @@ export function combined(y, factors, others, scale) {
 
 /** The matrix a, square with n rows, plus a multiple of the identity. */
 export function shifted(a, n, shift) {
-  return a.map((value, at) => (at % (n + 1) === 0 ? value + shift : value));
+  const sum = a.slice();
+  for (let i = 0; i < n; i++) sum[i * n + i] += shift;
+  return sum;
 }
 
 /** The solution x of a x = b for a square matrix a, b with `columns`: Gaussian elimination with pivots. */

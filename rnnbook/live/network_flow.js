@@ -16,11 +16,13 @@ export function* train({ network, c_star, s, step, times }) {
   const sizes = {};
   const slope = function* (y) {
     yield null;
-    return flat(lossAndGradient(weights(y), c_star, sizes)).map((value) => -value);
+    const downhill = flat(lossAndGradient(weights(y), c_star, sizes));
+    for (let i = 0; i < downhill.length; i++) downhill[i] *= -1;
+    return downhill;
   };
   const record = (at, y) => ({
     s: at,
-    ...lossAndResponse(weights(y), c_star, step, times),
+    ...lossAndResponse(weights(y), c_star, step, times, sizes),
     eigenvalues: eigenvalues(weights(y).W, u.length),
   });
   const y = flat(network);

@@ -35,8 +35,8 @@ export function lossAndGradient({ W, u, v }, c_star, sizes = {}) {
 }
 
 /** The loss, and the impulse response at `count` times that are `step` apart, from 0 on. */
-export function lossAndResponse({ W, u, v }, c_star, step, count) {
-  const right = gramian(W, u, c_star);
+export function lossAndResponse({ W, u, v }, c_star, step, count, sizes = {}) {
+  const right = gramian(W, u, c_star, sizes.right);
   const { basis, projection, size, start } = right;
   const read = multiply(basis, v, u.length, 1);
   const onwards = exponential(
@@ -84,41 +84,53 @@ function gramian(M, b, c_star, first = LEAST) {
 /** Arnoldi's method; the function that it returns grows the space of M and b to a size. */
 function krylov(M, b) {
   const n = b.length;
-  const vectors = norm(b) > 0 ? [scaled(b, 1 / norm(b))] : [];
-  const columns = [];
+  // One vector a row, and one column a row with an entry for each vector: they are filled, and none is made anew.
+  const [vectors, columns, next] = [n * n, n * (n + 1), n].map((size) => new Float64Array(size));
+  let [known, done] = [0, 0];
+  const add = (vector, factor) => {
+    for (let i = 0; i < n; i++) vectors[known * n + i] = factor * vector[i];
+    known++;
+  };
+  if (norm(b) > 0) add(b, 1 / norm(b));
+  /** Take from `next` its part along the vector k. */
+  const straighten = (k) => {
+    let part = 0;
+    for (let i = 0; i < n; i++) part += vectors[k * n + i] * next[i];
+    for (let i = 0; i < n; i++) next[i] -= part * vectors[k * n + i];
+    columns[done * (n + 1) + k] += part;
+  };
   return (size) => {
-    while (columns.length < size && columns.length < vectors.length) {
-      const next = multiply(M, vectors[columns.length], n, 1);
+    for (; done < size && done < known; done++) {
+      for (let i = 0; i < n; i++) {
+        next[i] = 0;
+        for (let j = 0; j < n; j++) next[i] += M[i * n + j] * vectors[done * n + j];
+      }
       const before = norm(next);
-      const column = new Float64Array(vectors.length + 1);
-      // Twice: once loses orthogonality where little is left.
-      for (let pass = 0; pass < 2; pass++) {
-        for (const [k, vector] of vectors.entries()) {
-          const part = dot(vector, next);
-          column[k] += part;
-          for (let i = 0; i < n; i++) next[i] -= part * vector[i];
-        }
+      for (let k = 0; k < known; k++) straighten(k);
+      let left = norm(next);
+      if (left < 0.5 * before) {
+        // Rounding has spoilt its right angles to the others: once more.
+        for (let k = 0; k < known; k++) straighten(k);
+        left = norm(next);
       }
-      const left = norm(next);
-      if (left > 1e-14 * before && vectors.length < n) {
-        column[vectors.length] = left;
-        vectors.push(scaled(next, 1 / left));
+      if (left > 1e-14 * before && known < n) {
+        columns[done * (n + 1) + known] = left;
+        add(next, 1 / left);
       }
-      columns.push(column);
     }
-    const m = columns.length;
-    const basis = new Float64Array(m * n);
-    for (let k = 0; k < m; k++) basis.set(vectors[k], k * n);
-    const projection = new Float64Array(m * m);
-    for (const [j, column] of columns.entries()) {
-      for (let i = 0; i < Math.min(m, column.length); i++) projection[i * m + j] = column[i];
+    const projection = new Float64Array(done * done);
+    for (let j = 0; j < done; j++) {
+      for (let i = 0; i < done; i++) projection[i * done + j] = columns[j * (n + 1) + i];
     }
-    return { basis, projection, residual: m ? columns[m - 1][m] : 0, closed: vectors.length === m };
+    const residual = done ? columns[(done - 1) * (n + 1) + done] : 0;
+    return { basis: vectors.slice(0, done * n), projection, residual, closed: known === done };
   };
 }
 
 function scaled(vector, factor) {
-  return vector.map((value) => factor * value);
+  const found = vector.slice();
+  for (let i = 0; i < found.length; i++) found[i] *= factor;
+  return found;
 }
 
 /**
@@ -127,19 +139,33 @@ function scaled(vector, factor) {
  */
 function lyapunov(A, b) {
   const n = b.length;
-  const shift = 0.5; // between the slowest and the fastest rates that networks of the book have
+  const shift = 0.3; // between the slowest and the fastest rates that networks of the book have
   const inverse = shifted(scaled(A, -1), n, shift);
-  let F = solve(inverse, shifted(A, n, shift), n);
-  const g = scaled(solve(inverse, b, 1), Math.sqrt(2 * shift));
-  const P = multiply(g, g, 1, n);
-  for (let k = 0; k < MOST_DOUBLINGS; k++) {
-    const more = multiply(multiply(F, P, n, n), transpose(F, n), n, n);
-    for (let i = 0; i < P.length; i++) P[i] += more[i];
+  let F = transpose(solve(inverse, shifted(A, n, shift), n), n); // and powers of it, transposed
+  // At first P = Z^T Z with few rows Z: g, F g, ...
+  let Z = scaled(solve(inverse, b, 1), Math.sqrt(2 * shift));
+  while (Z.length < n * n) {
+    const more = multiply(Z, F, n, n);
+    Z = joined(Z, more);
     // What comes next is smaller by the square.
+    if (norm(more) <= 1e-4 * norm(Z)) return multiply(transpose(Z, n), Z, Z.length / n, n);
+    F = multiply(F, F, n, n);
+  }
+  const P = multiply(transpose(Z, n), Z, Z.length / n, n);
+  for (let k = 0; k < MOST_DOUBLINGS; k++) {
+    const more = multiply(transpose(F, n), multiply(P, F, n, n), n, n);
+    for (let i = 0; i < P.length; i++) P[i] += more[i];
     if (norm(more) <= 1e-8 * norm(P)) return P;
     F = multiply(F, F, n, n);
   }
   return P.fill(NaN); // unstable
+}
+
+function joined(a, b) {
+  const all = new Float64Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }
 
 /** exp(A), by its series for a small share of A and squaring. */
