@@ -45,6 +45,20 @@ def follow(at, duration):
     return s, loss, values, birth
 
 
+def solved(slope, start, duration):
+    """A flow is followed once; returns states at any times of it, shape (k, m)."""
+    run = solve_ivp(
+        lambda _, y: slope(y),
+        (0, duration),
+        start,
+        "LSODA",
+        dense_output=True,
+        rtol=1e-9,
+        atol=1e-12,
+    )
+    return lambda s: run.sol(np.asarray(s)).T
+
+
 def pair(state):
     rates = {name: state[name] for name in ("c_star", "omega_star")}
     target, seed = rb.damped_cosine(**rates), state["seed"]
@@ -52,10 +66,13 @@ def pair(state):
     length = np.log(1 / seed) / mu
     duration = round_up((np.log(1e6) + 3) / mu + 3)  # for the smallest seed
 
+    states = solved(lambda y: rb.oscillator.rhs(y, **rates), [0, seed, 0], duration)
+
     def at(s):
-        found = rb.oscillator.solve(s, {"p": 0, "q": seed, "r": 0}, **rates)
-        p, q, r = (found.variables[name] for name in "pqr")
-        return found.loss, np.moveaxis(np.array([[p, q], [-q, r]]), -1, 0)
+        p, q, r = found = states(s).T
+        return rb.oscillator.loss_at(found, **rates), np.moveaxis(
+            np.array([[p, q], [-q, r]]), -1, 0
+        )
 
     s, loss, values, birth = follow(at, duration)
     now = np.argmin(np.abs(s - state["share"] * duration))
@@ -86,31 +103,26 @@ def onset(state):
     (a, alpha), rate = rb.plateau(target), abs(rb.onset_rate(target))
     length = np.log(1 / seed) / rate
 
-    def slope(_, state):
+    def general(state):
         """Two neurons of the package's general code, with any target: no reduced model."""
         rnn = rb.LinearRNN(state[2:].reshape(2, 2), [1, 0], state[:2])
         gradient = rb.dense_loss_and_gradient(rnn, target)[1]
         return -np.concatenate([gradient.v, gradient.W.ravel()])
 
-    start = [0, 0, 0, 0, seed, 0]
-    learned = {}
+    flow, duration = rb.oscillator_flow(("W", "v")), round_up((np.log(1e6) + 4) / rate)
+    of_pair = {"c_star": c, "omega_star": y}
+    slope = (lambda x: flow.rhs(x, **of_pair)) if y > 0 else general
+    states = solved(slope, [0, 0, 0, 0, seed, 0], duration)
 
     def at(s):
+        found = states(s)
+        W = found[:, 2:].reshape(-1, 2, 2)
         if y > 0:
-            flow = rb.oscillator_flow(("W", "v"))
-            found = flow.solve(s, start, c_star=c, omega_star=y)
-            states = np.array(list(found.variables.values())).T
-            return found.loss, states[:, 2:].reshape(-1, 2, 2)
-        if "once" not in learned:
-            learned["once"] = solve_ivp(
-                slope, (0, s[-1]), start, "LSODA", dense_output=True, rtol=1e-9, atol=1e-12
-            )
-        states = learned["once"].sol(s).T
-        nets = [rb.LinearRNN(x[2:].reshape(2, 2), [1, 0], x[:2]) for x in states]
-        loss = np.array([rb.dense_loss_and_gradient(rnn, target)[0] for rnn in nets])
-        return loss, states[:, 2:].reshape(-1, 2, 2)
+            return flow.loss_at(found.T, **of_pair), W
+        nets = [rb.LinearRNN(x[2:].reshape(2, 2), [1, 0], x[:2]) for x in found]
+        return np.array([rb.dense_loss_and_gradient(rnn, target)[0] for rnn in nets]), W
 
-    s, loss, values, birth = follow(at, round_up((np.log(1e6) + 4) / rate))
+    s, loss, values, birth = follow(at, duration)
     on_plateau = target.energy / 2 - a**2 / (4 * alpha)
     yield 2, "upper", s, values[:, 0].real
     yield 2, "lower", s, values[:, 1].real

@@ -76,6 +76,12 @@ def solve(tmp_path, flow, cases, s, function="solve", **tail):
 @by_trained
 def test_the_solver_follows_the_flow_also_where_it_is_stiff(trainable, tmp_path):
     flow, s = rb.integrator_flow(trainable), np.linspace(0, 3, 61)
+    symbols = *flow.variables, *flow.parameters
+    # On plain numbers, since the reference takes many steps.
+    slope, jacobian = (
+        sp.lambdify(symbols, formulas.tolist(), "math", cse=True)
+        for formulas in (flow.flow.T, flow.jacobian)
+    )
     cases, wanted = [], []
     for c_star in (0.02, 0.3, 1.0):
         for start in ({"a": 0.01, "c": 1.0}, {"a": 2.2, "c": 0.05}, {"a": 0.8, "c": 1.5}):
@@ -85,14 +91,15 @@ def test_the_solver_follows_the_flow_also_where_it_is_stiff(trainable, tmp_path)
             cases.append((initial, {"c_star": c_star, **fixed}))
             # An implicit Runge-Kutta method of order 5, unlike the package's multistep method.
             found = solve_ivp(
-                lambda _, y, given: flow.rhs(y, **given),
+                lambda _, y, *given: slope(*y, *given)[0],
                 (0, 3),
                 initial,
                 method="Radau",
                 t_eval=s,
+                jac=lambda _, y, *given: jacobian(*y, *given),
                 rtol=1e-9,
                 atol=1e-11,
-                args=(cases[-1][1],),
+                args=[cases[-1][1][symbol.name] for symbol in flow.parameters],
             )
             assert found.success
             wanted.append(found.y.T)
@@ -101,18 +108,43 @@ def test_the_solver_follows_the_flow_also_where_it_is_stiff(trainable, tmp_path)
         np.testing.assert_allclose(states, reference, rtol=2e-5, atol=2e-6)
 
 
-def test_the_solver_is_of_third_order(tmp_path):
-    # dx/ds = -x: an error that falls like tolerance^(3/3) or faster shows the order.
-    x = sp.Symbol("x", real=True)
-    flow = rb.ReducedFlow((x,), x**2 / 2, (1,), {}, x)
-    errors = []
-    for tolerance in (1e-4, 1e-7):
-        case = [([1.0], {})]
-        tail = {"relative": tolerance, "absolute": tolerance}
-        (states,) = solve(tmp_path, flow, case, [0, 0.5, 2.0], **tail)
-        errors.append(np.abs(states[:, 0] - np.exp([0, -0.5, -2.0])).max())
-    assert errors[1] < errors[0] / 300
-    assert errors[1] < 1e-6
+# A spiral onto a circle, with its angle as time and the square of its radius along a logistic curve.
+SPIRAL = """
+const counted = { flows: 0 };
+const model = {
+    domain: () => [],
+    flow: ([x, y]) => {
+        counted.flows++;
+        const inside = 1 - x * x - y * y;
+        return [x * inside - y, y * inside + x];
+    },
+    jacobian: ([x, y]) => {
+        const inside = 1 - x * x - y * y;
+        return [[inside - 2 * x * x, -1 - 2 * x * y], [1 - 2 * x * y, inside - 2 * y * y]];
+    },
+};
+const found = [1e-5, 1e-9].map((tolerance) => {
+    counted.flows = 0;
+    const states = solve(model, {}, [0.5, 0], s, tolerance, tolerance);
+    return [states, counted.flows];
+});
+console.log(JSON.stringify(found));
+"""
+
+
+def test_the_solver_is_of_fourth_order(tmp_path):
+    s = np.linspace(0, 5, 51)
+    script = (
+        f"import {{solve}} from {json.dumps((LIVE / 'ode.js').as_uri())};"
+        f"const s = {s.tolist()};{SPIRAL}"
+    )
+    (rough, few), (fine, many) = node(tmp_path, script)
+    wanted = np.exp(1j * s) / np.sqrt(1 + 3 * np.exp(-2 * s))
+    errors = [np.abs(np.array(states) @ [1, 1j] - wanted) for states in (rough, fine)]
+    for error in (at[-1] for at in errors), (at.max() for at in errors):
+        before, after = error
+        assert np.log(before / after) / np.log(many / few) > 3.5
+        assert after < 3e-9
 
 
 def test_the_solver_says_so_when_it_cannot_go_on(tmp_path):
