@@ -108,7 +108,7 @@ def test_the_solver_follows_the_flow_also_where_it_is_stiff(trainable, tmp_path)
         np.testing.assert_allclose(states, reference, rtol=2e-5, atol=2e-6)
 
 
-# A spiral onto a circle, with its angle as time and the square of its radius along a logistic curve.
+# A spiral onto a circle: its angle is the time, the square of its radius follows a logistic curve.
 SPIRAL = """
 const counted = { flows: 0 };
 const model = {

@@ -152,7 +152,9 @@ def test_learning_is_the_gradient_flow_of_the_package(sigma, c_star, tmp_path):
     assert np.all(loss <= exact.loss[early] * (1 + 1e-4))
     assert np.all(loss >= exact.loss[late] * (1 - 1e-4))
     outlier = np.array([record["eigenvalues"][0][0] for record in found])
-    steady = np.abs(exact.outlier[late] - exact.outlier[early]) < 2e-3  # and not in the steepest transition
+    steady = (
+        np.abs(exact.outlier[late] - exact.outlier[early]) < 2e-3
+    )  # and not in the steepest transition
     assert steady.mean() > 0.8
     assert np.abs(outlier - exact.outlier.real[now])[steady].max() < 2e-3
     response = np.array([record["response"] for record in found])
