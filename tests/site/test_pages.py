@@ -10,6 +10,10 @@ by_kind = pytest.mark.parametrize("path", kinds_of_pages())
 # Opened from the disk too: with a live figure, with a worker, with a question to a script.
 FROM_DISK = ["book/index.html", "book/rich/07_outlier.html", "search.html"]
 
+# Formulas that are not drawn in the colour of what they stand in.
+COLOURED_FORMULAS = """() => [...document.querySelectorAll(".katex")]
+    .filter((node) => getComputedStyle(node).color !== getComputedStyle(node.parentElement).color)
+    .map((node) => node.textContent.slice(0, 60))"""
 # Formulas have the colour of the text, and thousands of parts, which would take axe most of its
 # time: those in a line become text, and displayed ones boxes of their sizes, so that what can be
 # scrolled still can.
@@ -98,6 +102,7 @@ UNSEEN = """() => {
 
 def assert_accessible(page):
     """Axe finds nothing serious, in the light and in the dark."""
+    assert page.evaluate(COLOURED_FORMULAS) == []
     page.evaluate(PLAIN_FORMULAS)
     page.add_script_tag(path=AXE)
     # Two pictures after the last font, all that follows from its size has followed.
