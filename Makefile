@@ -108,8 +108,8 @@ unit: $(VENDOR) ## Test the package, its examples, the tools, and grading in sho
 		-m "not environment and not endurance and not lite" \
 		--doctest-modules --doctest-glob README.md --ignore-glob "*/conftest.py" tests rnnbook README.md
 
-environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do
-	$(PYTEST) -m environment tests/tools
+environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and readers do, and sweeps on clusters
+	$(PYTEST) -m environment tests/tools tests/package/test_sweep.py
 
 endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all other answers
 	$(PYTEST) -m endurance tests/assignments

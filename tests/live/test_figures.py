@@ -52,6 +52,13 @@ MARK = """([figure, chart, name]) => {
 WITH_DATA = {"krylov", "training_runs", "infinite_width"}
 SENT = 2e-5
 
+# Where the labels of all axes of a figure stand, and what they say.
+AXES = """(figure) => [...figure.querySelectorAll(".rnnbook-axes text")].map((text) =>
+    [text.textContent, text.getAttribute("x"), text.getAttribute("y")].join())"""
+# Their axes of learning time follow the target, as how long learning takes differs too much: see
+# test_keep_and_predict.
+MOVING = ["pair", "onset"]
+
 # Python needs seconds for a state of these.
 COSTLY = {"staircase"}
 
@@ -189,9 +196,13 @@ def test_all_figures_of_all_pages_are_tested():
 
 @pytest.mark.thorough
 @by_figure
-def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, server, name):
+def test_the_keyboard_moves_a_figure_on_fixed_axes_which_shows_what_python_computes(
+    visit, server, name
+):
     with visit(server, FIGURES[name][0]) as page:
         figure = Figure(page, name)
+        axes = figure.figure.evaluate(AXES)
+        assert len(axes) > 10
         figure.assert_drawn_as_in_python()
         assert len(figure.says.split()) >= 8
         moved = set()
@@ -206,6 +217,7 @@ def test_the_keyboard_moves_a_figure_which_shows_what_python_computes(visit, ser
                     continue  # it was there already
                 moved.add(assert_follows(figure, slider, before, drawing))
                 assert figure.says != says or name == "krylov"
+                assert name in MOVING or figure.figure.evaluate(AXES) == axes
                 if name not in COSTLY or keys in (["Home"], ["End"]):
                     figure.assert_drawn_as_in_python()
             figure.figure.get_by_role("button", name="Reset").click()

@@ -6,13 +6,10 @@ import numpy as np
 import pytest
 from javascript import LIVE
 from pages import DESKTOP, PHONE
-from test_figures import FIGURES, Figure
+from test_figures import AXES, FIGURES, MOVING, Figure
 
 import rnnbook as rb
 
-# Their axes of learning time follow the target: how long learning takes differs too much.
-MOVING = ["pair", "onset"]
-FIXED = [name for name in FIGURES if name not in MOVING]
 # No test here moves their first slider and waits for other curves.
 KEPT_OTHERWISE = {
     "network": "has no curve until it is trained: see test_figures",
@@ -39,24 +36,6 @@ by_kept = pytest.mark.parametrize("name", KEPT)
 def test_there_are_figures_that_keep_curves():
     assert len(KEPT) >= 6
     assert all(kept_mark(name) for name in KEPT_OTHERWISE)
-
-
-AXES = """(figure) => [...figure.querySelectorAll(".rnnbook-axes text")].map((text) =>
-    [text.textContent, text.getAttribute("x"), text.getAttribute("y")].join())"""
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("name", FIXED)
-def test_axes_stay_while_a_slider_moves(visit, server, name):
-    with visit(server, FIGURES[name][0], DESKTOP) as page:
-        figure = Figure(page, name)
-        axes = figure.figure.evaluate(AXES)
-        assert len(axes) > 10
-        for slider in figure.sliders():
-            for key in ("Home", "End"):
-                slider.press(key)
-                figure.settle()
-                assert figure.figure.evaluate(AXES) == axes
 
 
 @pytest.mark.thorough

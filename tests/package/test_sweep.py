@@ -363,7 +363,8 @@ def test_ctrl_c_keeps_what_has_ended_and_cancels_what_has_not_begun(tmp_path):
     assert (xr.load_dataset(checkpoint)["error"] == "").sum() == 3
 
 
-# In earnest: processes that are killed, Dask and MPI.
+# In earnest: processes that are killed, Dask and MPI. These two are tested by `make environments`.
+cluster = pytest.mark.environment
 
 
 HERE = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
@@ -440,6 +441,7 @@ def client():
         yield client
 
 
+@cluster
 @pytest.mark.xdist_group("dask")  # which share the cluster
 def test_dask_gives_the_same_results(client, tmp_path, undisturbed):
     (tmp_path / "go").touch()
@@ -448,6 +450,7 @@ def test_dask_gives_the_same_results(client, tmp_path, undisturbed):
     xr.testing.assert_identical(results(found), undisturbed(tmp_path))
 
 
+@cluster
 @pytest.mark.xdist_group("dask")  # which share the cluster
 def test_dask_goes_on_when_one_of_its_workers_is_killed(client, tmp_path):
     # The last one: a worker that was killed does not always come back.
@@ -482,7 +485,11 @@ def lines_of_the_book():
 
 @pytest.mark.parametrize(
     ("executor", "start"),
-    [("ProcessPoolExecutor", []), ("Client()", []), pytest.param("MPI", None, marks=needs_mpi)],
+    [
+        ("ProcessPoolExecutor", []),
+        pytest.param("Client()", [], marks=cluster),
+        pytest.param("MPI", None, marks=[cluster, needs_mpi]),
+    ],
 )
 def test_the_lines_of_the_book_give_the_same_everywhere(executor, start, tmp_path):
     study, others = lines_of_the_book()

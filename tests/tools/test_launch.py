@@ -40,18 +40,26 @@ def test_a_notebook_is_offered_on_binder_if_its_repository_is_public_and_always_
         assert links(site, "book/how_to_use") == downloads
 
 
-def test_a_repository_on_gitlab_is_opened_on_binder_too(tmp_path):
-    repository = "git@gitlab.com:someone/book.git"
-    site = build_pages(
-        tmp_path, ["book/how_to_use", "book/rich/05_rich"], BOOK_REPOSITORY=repository
+@pytest.fixture(scope="module")
+def printed_on_gitlab(tmp_path_factory):
+    """A site of a repository on GitLab, which offers the printed book."""
+    return build_pages(
+        tmp_path_factory.mktemp("gitlab"),
+        ["book/how_to_use", "book/rich/05_rich"],
+        BOOK_REPOSITORY="git@gitlab.com:someone/book.git",
+        BOOK_WITH_PDF="yes",
     )
-    assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(site, "book/rich/05_rich")
 
 
-def test_the_printed_book_is_offered_where_the_pages_are_built_with_it(tmp_path):
-    site = build_pages(tmp_path, ["book/how_to_use"], BOOK_WITH_PDF="yes")
+def test_a_repository_on_gitlab_is_opened_on_binder_too(printed_on_gitlab):
+    assert f"{BINDER}/gl/someone%2Fbook{OPENED}" in links(printed_on_gitlab, "book/rich/05_rich")
+
+
+def test_the_printed_book_is_offered_where_the_pages_are_built_with_it(known, printed_on_gitlab):
     source = "../_sources/book/how_to_use.md"
-    assert links(site, "book/how_to_use") == [source, f"../{address.PRINTED}"]
+    printed = f"../{address.PRINTED}"
+    assert links(printed_on_gitlab, "book/how_to_use") == [source, printed]
+    assert links(known[0], "book/how_to_use") == [source]
 
 
 @pytest.mark.parametrize(
