@@ -11,6 +11,8 @@ scale s, and v is along u, which has norm 1, the variance is 1 + s^2 times as la
 chapter "What the input teaches, and what memory is for" derives all this.
 """
 
+from functools import cache
+
 import numpy as np
 import sympy as sp
 from numpy.typing import ArrayLike
@@ -67,8 +69,17 @@ def kernel_formula(age: sp.Expr) -> sp.Expr:
 
 
 _AGE = sp.Symbol("age", nonnegative=True)
-_sensitivity = sp.lambdify([_C, _STRENGTH, _DURATION, _NOISE], sensitivity_formula())
-_kernel = sp.lambdify([_C, _AGE, _DURATION, _NOISE], kernel_formula(_AGE))
+
+
+# Compiled when first asked for: SymPy takes time, and few who import the package need them.
+@cache
+def _sensitivity():
+    return sp.lambdify([_C, _STRENGTH, _DURATION, _NOISE], sensitivity_formula())
+
+
+@cache
+def _kernel():
+    return sp.lambdify([_C, _AGE, _DURATION, _NOISE], kernel_formula(_AGE))
 
 
 def accuracy(
@@ -100,7 +111,7 @@ def accuracy(
     """
     c, duration = _positive(c, "c"), _positive(duration, "duration")
     strength = finite_array(strength, "strength", (None,) * np.ndim(strength))
-    return ndtr(_sensitivity(c, strength, duration, not_negative(noise, "noise")))
+    return ndtr(_sensitivity()(c, strength, duration, not_negative(noise, "noise")))
 
 
 def psychophysical_kernel(
@@ -128,7 +139,7 @@ def psychophysical_kernel(
     age = not_negative(age, "age")
     if np.any(age > duration):
         raise ValueError(f"age must be at most duration; got {age.max():g} above {duration:g}.")
-    return _kernel(c, age, duration, not_negative(noise, "noise"))
+    return _kernel()(c, age, duration, not_negative(noise, "noise"))
 
 
 def _positive(value, name):

@@ -31,7 +31,7 @@ from math import ceil, hypot, log, log10, sqrt
 
 import numpy as np
 from scipy.linalg import block_diag
-from scipy.linalg.lapack import dgees, dsyevr, dtrsyl
+from scipy.linalg.lapack import dgees, dtrsyl
 
 from .checks import fraction, instance, one_channel, whole_number
 from .filters import Filter
@@ -624,5 +624,16 @@ def _lyapunov(T, R):
 
 
 def _largest_eigenvalue(X):
-    """Return the largest eigenvalue of a symmetric matrix."""
-    return dsyevr(X, compute_v=False, range="I", il=len(X), iu=len(X))[0][0]
+    """Return an upper bound of the largest eigenvalue of a positive matrix, right to a fifth.
+
+    The Frobenius norm counts all n eigenvalues: it exceeds the largest by up to n^(1/2), that of
+    X^8 by as much, and so its eighth root by up to n^(1/16). For errors that is near enough, and it
+    takes a fraction of the time of the eigenvalue itself.
+    """
+    scale = _norm(X)
+    if not 0 < scale < np.inf:
+        return scale
+    X = X / scale
+    for _ in range(3):
+        X = X.dot(X)
+    return scale * _norm(X) ** 0.125

@@ -241,6 +241,9 @@ class SpectralDescent(Optimizer):
         return polar_factor(g, self.cutoff)
 
 
+_EIGEN = 0.01  # cut-off above which the squares of singular values keep twelve digits
+
+
 def polar_factor(matrix: ArrayLike, cutoff: float = 0.1) -> np.ndarray:
     """Return the matrix with its singular values set to 1, and those near 0 to 0.
 
@@ -266,9 +269,18 @@ def polar_factor(matrix: ArrayLike, cutoff: float = 0.1) -> np.ndarray:
     """
     matrix = finite_array(matrix, "matrix", (None, None))
     cutoff = fraction(cutoff, "cutoff")
-    left, sizes, right = np.linalg.svd(matrix, full_matrices=False)
-    kept = (sizes > 0) & (sizes >= cutoff * sizes[0])
-    return left[:, kept] @ right[kept]
+    if cutoff < _EIGEN:
+        left, sizes, right = np.linalg.svd(matrix, full_matrices=False)
+        kept = (sizes > 0) & (sizes >= cutoff * sizes[0])
+        return left[:, kept] @ right[kept]
+    # With M^T M = R S^2 R^T the factor is M R S^-1 R^T. It takes half the time, and squaring costs
+    # no digits that count as long as no small singular value is kept.
+    scale = np.abs(matrix).max(initial=0.0) or 1.0
+    matrix = matrix / scale
+    squares, right = np.linalg.eigh(matrix.T @ matrix)
+    kept = (squares > 0) & (squares >= cutoff**2 * squares[-1:])
+    right = right[:, kept]
+    return (matrix @ (right / np.sqrt(squares[kept]))) @ right.T
 
 
 def newton_schulz(matrix: ArrayLike, steps: int = 5) -> np.ndarray:

@@ -18,8 +18,9 @@ class Trajectory:
         Learning times.
     loss : ndarray, shape (k,)
         Exact population loss.
-    outlier : ndarray of complex, shape (k,)
-        Eigenvalue of W with the largest real part (of a pair, the one with imag >= 0).
+    outlier : ndarray of complex, shape (k,), or None
+        Eigenvalue of W with the largest real part (of a pair, the one with imag >= 0); None if
+        learning was not to record it.
     eigenvalues : ndarray of complex, shape (k, n), or None
         All eigenvalues of W, rightmost first, if they were asked for.
     responses : ndarray, shape (k, m), or None
@@ -35,7 +36,7 @@ class Trajectory:
 
     s: np.ndarray
     loss: np.ndarray
-    outlier: np.ndarray
+    outlier: np.ndarray | None
     eigenvalues: np.ndarray | None = None
     responses: np.ndarray | None = None
     variables: dict | None = None
@@ -45,6 +46,8 @@ class Trajectory:
     @property
     def decay_rate(self) -> np.ndarray:
         """Decay rate c = 1 - Re(outlier) of the slowest mode; ndarray, shape (k,)."""
+        if self.outlier is None:
+            raise ValueError("this trajectory has no decay rate: it was recorded without outlier.")
         return 1 - self.outlier.real
 
     def plot(self, axes: Any = None, **style: Any) -> Any:

@@ -1,8 +1,11 @@
 """Learning of the read-out alone, exactly, for one given network."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import block_diag, solve_continuous_lyapunov
+from scipy.linalg import block_diag, schur
+from scipy.linalg.lapack import dtrsyl
 
 from ..checks import fraction, instance, not_negative, one_channel
 from ..filters import Filter
@@ -44,13 +47,16 @@ def readout_curve(rnn: LinearRNN, target: Filter, s: ArrayLike) -> np.ndarray:
     basis = _reachable(rnn, 1e-12)
     size = basis.size
     A = block_diag(basis.hessenberg - np.eye(size), target.A)
-    if size and np.linalg.eigvals(A).real.max() >= 0:
+    T, Z = schur(A)
+    # The real parts of the eigenvalues stand on the diagonal of a real Schur form.
+    if size and T.diagonal().max() >= 0:
         rnn.check_stable()
         raise UnstableNetworkError(
             "W is so far from normal that its projection is unstable; take a larger network."
         )
-    B = np.concatenate([basis.norm * np.eye(1, size)[0], target.B])
-    gramian = solve_continuous_lyapunov(A, -np.outer(B, B))
+    B = np.concatenate([basis.norm * np.eye(1, size)[0], target.B]) @ Z
+    solution, scale, _ = dtrsyl(T, T, -np.outer(B, B), tranb="T")
+    gramian = Z @ (solution / scale) @ Z.T
     rates, vectors = np.linalg.eigh(gramian[:size, :size])
     overlap = vectors.T @ gramian[:size, size:] @ target.C
     start = vectors.T @ (basis.vectors @ rnn.v)
@@ -103,6 +109,7 @@ def silence(rnn: LinearRNN, tolerance: float = 1e-08) -> LinearRNN:
     return LinearRNN(rnn.W, rnn.u, v * (norm / np.linalg.norm(v)))
 
 
+@lru_cache(maxsize=1)  # one network is often taught one target after another
 def _reachable(rnn, tolerance):
     """Return an orthonormal basis of the directions in which activity is larger than `tolerance`.
 

@@ -19,6 +19,10 @@ from ..checks import finite_array, real_number, time_grid, whole_number
 from ..optimizers import Optimizer
 from ..trajectory import Trajectory
 
+# Functions that NumPy and SciPy take to the complex plane.
+_ANALYTIC = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.asin, sp.acos, sp.atan, sp.sinh, sp.cosh)
+_TINY = 1e-30  # its square vanishes beside 1, and it is far from the smallest number
+
 
 class ReducedFlow:
     """Gradient flow of a loss in a few variables.
@@ -78,7 +82,7 @@ class ReducedFlow:
                 f"loss, metric, outlier or domain has symbols that are not declared: {unknown}."
             )
         size = len(self.variables)
-        if self.metric.shape != (size, size) or self.metric.det() == 0:
+        if self.metric.shape != (size, size) or _singular(self.metric):
             raise ValueError(f"metric must be an invertible {size} x {size} matrix.")
 
     @cached_property
@@ -313,6 +317,15 @@ class ReducedFlow:
         function = sp.lambdify([*self.variables, *self.parameters], list(expressions), cse=True)
 
         def evaluate(state, values):
+            if state.ndim == 1 and state.dtype == float:
+                # One state: Python's numbers take a fraction of the time of NumPy's. Where they
+                # would raise an error or turn complex, NumPy's are infinite or NaN.
+                try:
+                    column = np.array(function(*state.tolist(), *values))
+                except ArithmeticError:
+                    column = np.empty(0)
+                if column.dtype == float and column.size:
+                    return column[:, None]
             rows = function(*state, *values)
             return np.array([np.broadcast_to(row, np.shape(state)[1:] or (1,)) for row in rows])
 
@@ -324,7 +337,17 @@ class ReducedFlow:
 
     @cached_property
     def _numpy_jacobian(self):
-        return self._compile(self.jacobian)
+        if not all(isinstance(part, _ANALYTIC) for part in self.flow.atoms(sp.Function)):
+            return self._compile(self.jacobian)
+
+        # Of many variables SymPy takes seconds to find and to compile `jacobian`. The derivative of
+        # an analytic function is its imaginary part a tiny imaginary step away, to rounding error:
+        # nothing is subtracted.
+        def evaluate(state, values):
+            steps = state[:, None] + 1j * _TINY * np.eye(state.size)
+            return self._numpy_flow(steps, values).imag.reshape(-1, 1) / _TINY
+
+        return evaluate
 
     @cached_property
     def _numpy_loss(self):
@@ -410,3 +433,8 @@ class ReducedFlow:
 
     def _variable_names(self):
         return ", ".join(symbol.name for symbol in self.variables)
+
+
+def _singular(metric):
+    # SymPy multiplies out a determinant, which takes time that a diagonal matrix does not need.
+    return 0 in metric.diagonal() if metric.is_diagonal() else metric.det() == 0

@@ -62,9 +62,9 @@ def bptt(
         # adjoint[k] is the derivative of the loss by the state after step k.
         adjoint = (weight * error)[..., None] * rnn.v
         if slopes is None:
-            back = dt * (rnn.W - np.eye(rnn.n))
+            back = (1 - dt) * np.eye(rnn.n) + dt * rnn.W
             for k in range(steps - 2, -1, -1):
-                adjoint[k] += adjoint[k + 1] + adjoint[k + 1] @ back
+                adjoint[k] += adjoint[k + 1].dot(back)
         else:
             back = dt * rnn.W
             adjoint[-1] *= slopes[-1]
@@ -127,7 +127,9 @@ def _euler_maruyama(A, B, x, dt):
     """Return the states from rest, shape (steps + 1, batch, len(B))."""
     batch, steps = x.shape
     states = np.zeros((steps + 1, batch, B.size))
-    advance = dt * A.T
+    # What comes in at each step, to which what was there before is added.
+    np.multiply((dt * x.T)[:, :, None], B, out=states[1:])
+    advance = np.eye(B.size) + dt * A.T
     for k in range(steps):
-        states[k + 1] = states[k] + states[k] @ advance + (dt * x[:, k, None]) * B
+        states[k + 1] += states[k].dot(advance)
     return states

@@ -29,6 +29,7 @@ def gradient_descent(
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
     input: Filter | None = None,
+    outlier: bool = True,
 ) -> Trajectory:
     """Train by gradient descent on the exact population loss with a finite learning rate.
 
@@ -58,6 +59,9 @@ def gradient_descent(
         Also record the impulse response at these times within a trial, sorted, none negative.
     input : Filter, optional
         What the white noise passes before it reaches network and target; by default nothing.
+    outlier : bool
+        Record the rightmost eigenvalue. Without it there is no decay rate, and a record of a
+        large network costs much less.
 
     Returns
     -------
@@ -80,7 +84,7 @@ def gradient_descent(
     """
     optimizer = GradientDescent(eta)
     measure = partial(population_loss, target=target, input=input)
-    record = Recorder(measure, eigenvalues, response_times)
+    record = Recorder(measure, eigenvalues, response_times, outlier)
     return take_steps(
         rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
     )
@@ -98,6 +102,7 @@ def descend(
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
     input: Filter | None = None,
+    outlier: bool = True,
 ) -> Trajectory:
     """Train with any optimiser on the exact population loss.
 
@@ -126,6 +131,9 @@ def descend(
         Also record the impulse response at these times within a trial, sorted, none negative.
     input : Filter, optional
         What the white noise passes before it reaches network and target; by default nothing.
+    outlier : bool
+        Record the rightmost eigenvalue. Without it there is no decay rate, and a record of a
+        large network costs much less.
 
     Returns
     -------
@@ -151,7 +159,7 @@ def descend(
     one_channel(instance(rnn, "rnn", LinearRNN), "rnn")
     one_channel(instance(target, "target", Filter), "target")
     measure = partial(population_loss, target=target, input=input)
-    record = Recorder(measure, eigenvalues, response_times)
+    record = Recorder(measure, eigenvalues, response_times, outlier)
     return take_steps(
         rnn, _exact(target, input), optimizer, steps, trainable, progress, record_every, record
     )

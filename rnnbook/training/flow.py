@@ -31,6 +31,7 @@ def gradient_flow(
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
     input: Filter | None = None,
+    outlier: bool = True,
 ) -> Trajectory:
     """Follow gradient flow on the population loss: d(W, u, v)/ds = -dL/d(W, u, v).
 
@@ -58,6 +59,9 @@ def gradient_flow(
         Also record the impulse response at these times within a trial, sorted, none negative.
     input : Filter, optional
         What the white noise passes before it reaches network and target; by default nothing.
+    outlier : bool
+        Record the rightmost eigenvalue. Without it there is no decay rate, and a record of a
+        large network costs much less.
 
     Returns
     -------
@@ -85,7 +89,7 @@ def gradient_flow(
     rtol = fraction(rtol, "rtol")
     weights = TrainedWeights(rnn, trainable)
     measure = partial(population_loss, target=target, input=input)
-    record = Recorder(measure, eigenvalues, response_times)
+    record = Recorder(measure, eigenvalues, response_times, outlier)
     objective = Objective(target, 0.01 * rtol, input)
 
     def slope(y):

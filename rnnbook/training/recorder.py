@@ -11,8 +11,9 @@ from ..trajectory import Trajectory
 class Recorder:
     """Collects what a Trajectory holds; `measure(rnn)` is the loss."""
 
-    def __init__(self, measure, eigenvalues, response_times):
+    def __init__(self, measure, eigenvalues, response_times, outlier=True):
         self.measure = measure
+        self.wants_outlier = outlier
         self.times = None if response_times is None else time_grid(response_times, "response_times")
         self.s, self.loss, self.outlier = [], [], []
         self.eigenvalues = [] if eigenvalues else None
@@ -21,7 +22,8 @@ class Recorder:
     def add(self, s, rnn):
         # All are computed before any is kept, so an interrupt cannot leave lists of unequal length.
         loss = self.measure(rnn)
-        row = float(s), loss, rnn.outlier
+        # All eigenvalues of W have to be found for the rightmost one: the most costly of a record.
+        row = float(s), loss, rnn.outlier if self.wants_outlier else None
         if self.eigenvalues is not None:
             self.eigenvalues.append(rnn.eigenvalues())
         if self.responses is not None:
@@ -38,7 +40,7 @@ class Recorder:
         return Trajectory(
             s=np.array(self.s[:count]),
             loss=np.array(self.loss[:count]),
-            outlier=np.array(self.outlier, dtype=complex),
+            outlier=np.array(self.outlier, dtype=complex) if self.wants_outlier else None,
             final=replace(final),  # a copy, checked
             partial=partial,
             **rows,

@@ -37,6 +37,7 @@ def sgd(
     record_every: int | None = None,
     eigenvalues: bool = False,
     response_times: ArrayLike | None = None,
+    outlier: bool = True,
 ) -> Trajectory:
     """Train by plain stochastic gradient descent with backpropagation through time.
 
@@ -79,6 +80,9 @@ def sgd(
     response_times : array_like, shape (m,), optional
         Also record the impulse response at these times within a trial, sorted, none negative. Of
         linear networks only.
+    outlier : bool
+        Record the rightmost eigenvalue. Without it there is no decay rate, and a record of a
+        large network costs much less.
 
     Returns
     -------
@@ -119,5 +123,5 @@ def sgd(
         measure = partial(population_loss, target=target)
 
     optimizer = GradientDescent(eta)
-    record = Recorder(measure, eigenvalues, response_times)
+    record = Recorder(measure, eigenvalues, response_times, outlier)
     return take_steps(rnn, gradient, optimizer, steps, trainable, progress, record_every, record)

@@ -260,3 +260,23 @@ def test_bad_times_are_refused(t):
 def test_a_bad_simulation_is_refused(x, dt):
     with pytest.raises(ValueError, match=r"^(x|dt) must"):
         network("random").simulate(x, dt)
+
+
+@pytest.mark.parametrize("kind", ["random", "defective"])
+@pytest.mark.parametrize("times", [np.linspace(0, 40, 201), np.linspace(3, 9, 61), np.arange(30.0)])
+def test_an_even_grid_gives_what_single_times_give(kind, times):
+    if kind == "defective":
+        W = 0.5 * np.eye(6) + np.diag(np.ones(5), 1)
+        rnn = rb.LinearRNN(W, np.eye(6)[-1], np.ones(6))
+    else:
+        rnn = rb.ginibre(40, 0.7, np.random.default_rng(5), v_scale=1.0)
+    found = rnn.impulse_response(times)
+    alone = [rnn.v @ expm((rnn.W - np.eye(rnn.n)) * time) @ rnn.u for time in times]
+    np.testing.assert_allclose(found, alone, rtol=1e-9, atol=1e-14)
+
+
+def test_a_grid_with_some_even_steps_keeps_the_others():
+    rnn = rb.ginibre(30, 0.5, np.random.default_rng(6), v_scale=1.0)
+    times = np.r_[0, 0.3, np.linspace(1, 9, 81), 9, 12.5]
+    alone = [rnn.v @ expm((rnn.W - np.eye(rnn.n)) * time) @ rnn.u for time in times]
+    np.testing.assert_allclose(rnn.impulse_response(times), alone, rtol=1e-9, atol=1e-14)

@@ -527,3 +527,12 @@ def test_scaling_u_up_and_v_down_scales_their_gradients_the_other_way():
     scaled = rb.loss_and_gradient(rb.LinearRNN(rnn.W, 1e4 * rnn.u, 1e-4 * rnn.v), target)
     wanted = loss, rb.Gradient(gradient.W, 1e-4 * gradient.u, 1e4 * gradient.v)
     assert errors(scaled, wanted).max() < 1e-9  # rtol
+
+
+@pytest.mark.parametrize("n", [1, 2, 13, 60])
+def test_the_bound_of_an_eigenvalue_is_one_and_is_near(n):
+    X = np.random.default_rng(n).normal(size=(n, n))
+    for matrix in (X @ X.T, np.eye(n), 1e-100 * np.eye(n), np.diag(np.geomspace(1, 1e9, n))):
+        largest = np.linalg.eigvalsh(matrix)[-1]
+        assert largest * (1 - 1e-12) <= objective._largest_eigenvalue(matrix) <= 1.3 * largest
+    assert objective._largest_eigenvalue(np.zeros((n, n))) == 0

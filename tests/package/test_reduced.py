@@ -448,3 +448,52 @@ def test_the_jacobian_is_how_the_flow_changes_with_the_state(trainable):
     for k, step in enumerate(1e-5 * np.eye(state.size)):
         slope = (flow.rhs(state + step, **values) - flow.rhs(state - step, **values)) / 2e-5
         np.testing.assert_allclose(found[:, k], slope, rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda: rb.oscillator_flow(("W",)),
+        lambda: rb.oscillator_flow(("W", "u", "v"), "sine"),
+        rb.two_memories_flow,
+        lambda: rb.nonlinear_integrator,
+    ],
+    ids=["pair", "pair of sines", "two memories", "nonlinear"],
+)
+def test_the_solver_gets_the_derivatives_that_sympy_finds(model, monkeypatch):
+    flow, given = model(), {}
+
+    def spy(*args, **options):
+        given.update(options)
+        return solve_ivp(*args, **options)
+
+    monkeypatch.setattr(flow_module, "solve_ivp", spy)
+    values = {
+        symbol.name: 0.2 + 0.1 * k
+        for k, symbol in enumerate(flow.parameters)
+        if flow.defaults[symbol] is None
+    }
+    rng = np.random.default_rng(8)
+    state = 0.3 * rng.uniform(0.2, 1, len(flow.variables))
+    flow.solve([0.1], state, **values)
+    numbers = {x: values.get(x.name, flow.defaults[x]) for x in flow.parameters}
+    numbers |= dict(zip(flow.variables, state, strict=True))
+    wanted = np.array(flow.jacobian.subs(numbers).evalf().tolist(), dtype=float)
+    np.testing.assert_allclose(given["jac"](0.0, state), wanted, rtol=1e-10, atol=1e-12)
+
+
+def test_a_loss_that_is_not_analytic_is_solved_as_well():
+    x = sp.Symbol("x", real=True)
+    flow = rb.ReducedFlow((x,), sp.Abs(x) ** 3 / 3 + x**2 / 2, (1,), {}, x, initial=(-1.0,))
+    # dx/ds = -x |x| - x, so 1/|x| + 1 doubles its excess over one like exp(s).
+    s = np.array([0.0, 0.5, 2.0])
+    np.testing.assert_allclose(flow.solve(s).variables["x"], -1 / (2 * np.exp(s) - 1), rtol=1e-7)
+
+
+def test_one_state_is_evaluated_like_many_even_where_numbers_fail():
+    x, y = sp.symbols("x y", real=True)
+    flow = rb.ReducedFlow((x, y), x**2 * y + 1 / y + sp.sqrt(x), (1, 1), {}, x, initial=(1, 1))
+    with np.errstate(all="ignore"):
+        for state in ([0.5, 2.0], [-1.0, 1.0], [1.0, 0.0], [1e200, 3.0]):
+            many = flow.rhs(np.array([state, [0.3, 0.4]]).T)[:, 0]
+            np.testing.assert_allclose(flow.rhs(state), many, rtol=1e-14)

@@ -192,6 +192,25 @@ def test_eigenvalues_are_recorded_on_request():
     np.testing.assert_array_equal(found.decay_rate, 1 - found.outlier.real)
 
 
+def test_the_outlier_is_left_out_on_request():
+    rnn, target, s = network(7), rb.exponential(0.3), [0.0, 0.5, 1.0]
+    plain = rb.gradient_flow(rnn, target, s)
+    steps = {"eta": 0.1, "steps": 3, "outlier": False}
+    for found in (
+        rb.gradient_flow(rnn, target, s, outlier=False),
+        rb.gradient_descent(rnn, target, **steps),
+        rb.descend(rnn, target, rb.optimizers.Adam(0.1), 3, outlier=False),
+        rb.sgd(rnn, target, rng=np.random.default_rng(0), **steps),
+    ):
+        assert found.outlier is None
+        assert found.loss.size >= 3
+        with pytest.raises(ValueError, match="recorded without outlier"):
+            _ = found.decay_rate
+    found = rb.gradient_flow(rnn, target, s, outlier=False)
+    np.testing.assert_array_equal(found.loss, plain.loss)
+    np.testing.assert_array_equal(found.final.W, plain.final.W)
+
+
 @pytest.mark.parametrize("learn", ["flow", "descent", "sgd"])
 def test_impulse_responses_are_recorded_on_request(learn):
     rnn, target, times = network(7), rb.exponential(0.3), [0.0, 1.0, 1.0, 4.0]

@@ -66,7 +66,9 @@ def _plateau(flow):
     symbols = (*flow.variables, *flow.parameters)
     loss = sp.cancel(flow.loss.subs({symbol: mode.get(symbol.name, 0) for symbol in symbols}))
     # With the best amplitude, dL/dalpha vanishes where the cubic among its factors does.
-    (amplitude,) = sp.solve(sp.diff(loss, a), a)
+    # The loss is a parabola in a.
+    slope = sp.diff(loss, a)
+    amplitude = -slope.subs(a, 0) / sp.diff(slope, a)
     slope = sp.numer(sp.together(sp.diff(loss, alpha).subs(a, amplitude)))
     (cubic,) = (x for x, _ in sp.factor_list(slope, alpha)[1] if sp.degree(x, alpha) == 3)
     cubic /= sp.LC(cubic, alpha)
