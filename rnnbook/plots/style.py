@@ -5,12 +5,9 @@ mean different things differ in dash or marker too. Sizes are chosen for a phone
 wider than 6.4 inches, and its text is large for that width.
 """
 
-from functools import lru_cache, wraps
-
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
-from matplotlib.mathtext import MathTextParser
 
 # One role, one colour, here and in the live figures (live/explorer.css has the same): on white, and
 # on the dark ground of the pages.
@@ -32,9 +29,6 @@ GRID = ("#E5E5E5", "#2B323A")
 SERIES = (NETWORK, "#CC79A7", "#E69F00", "#56B4E9")  # of curves that have no role
 DASHES = ("-", "-.", (0, (6, 1)), ":", (0, (4, 1, 1, 1, 1, 1)))
 MARKERS = "os^Dvx"
-
-# What a formula looks like depends on these settings too.
-_OF_FORMULAS = ("mathtext.default", "mathtext.fontset", "text.antialiased", "text.hinting")
 
 TIME = "time $t$ (membrane time constants)"
 LEARNING_TIME = "learning time $s$"
@@ -61,38 +55,11 @@ def use_book_style():
             "svg.hashsalt": "rnnbook",  # the same figure gives the same file
         }
     )
-    _remember_formulas()
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # outside Jupyter
         return
     set_matplotlib_formats("svg", metadata={"Date": None})
-
-
-def _remember_formulas():
-    """Keep the formulas that matplotlib has parsed.
-
-    It makes a parser for each renderer, a figure has three, and each label of an axis is a formula:
-    to parse all of them again takes nearly half of the time in which a figure is drawn.
-    """
-    if hasattr(MathTextParser.parse, "__wrapped__"):
-        return
-    parse = MathTextParser.parse
-    # One for paths, and one for pixels; a formula is looked up as the parser itself does.
-    parsers = {}
-
-    @lru_cache(1000)
-    def parsed(kind, settings, s, dpi, prop, antialiased):
-        return parse(parsers[kind], s, dpi, prop, antialiased=antialiased)
-
-    @wraps(parse)
-    def remembered(self, s, dpi=72, prop=None, *, antialiased=None):
-        kind = self._output_type
-        parsers.setdefault(kind, self)
-        settings = tuple(plt.rcParams[name] for name in _OF_FORMULAS)
-        return parsed(kind, settings, s, dpi, prop if prop is None else prop.copy(), antialiased)
-
-    MathTextParser.parse = remembered
 
 
 def ordered_colors(count):

@@ -1,6 +1,5 @@
 """Figures: what is drawn is what was given, and every axis says what it is."""
 
-import io
 import re
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.mathtext import MathTextParser
 
 import rnnbook as rb
 from rnnbook import plots
@@ -404,28 +402,3 @@ def test_staircases_are_drawn_with_the_steps_of_theory():
     np.testing.assert_array_equal(network.get_xydata(), np.c_[s, loss][1:])
     np.testing.assert_array_equal(first.get_xydata(), [[1, 0.5], [5, 0.5], [5, 0.05]])
     np.testing.assert_array_equal(second.get_xydata(), [[5, 0.05], [50, 0.05], [50, 0.01]])
-
-
-def test_remembered_formulas_draw_the_same_figure(monkeypatch):
-    def drawn():
-        _, ax = plt.subplots()
-        ax.plot([1, 10, 100], [1e-3, 1e-2, 0.1], label=r"$e^{-\lambda t}$, $\frac{1}{2}$")
-        ax.set(xscale="log", yscale="log", xlabel=r"$\sigma$ in $\mathdefault{10^{-2}}$")
-        plots.legend_above(ax)
-        file = io.BytesIO()
-        ax.figure.savefig(file, format="svg", metadata={"Date": None})
-        plt.close(ax.figure)
-        return file.getvalue()
-
-    remembered = [drawn(), drawn()]
-    with monkeypatch.context() as patch:
-        parse = MathTextParser.parse
-        assert parse.__wrapped__ is not parse
-        patch.setattr(MathTextParser, "parse", parse.__wrapped__)
-        plain = drawn()
-    assert remembered == [plain, plain]
-    plots.use_book_style()  # once more: nothing is wrapped twice
-    assert not hasattr(MathTextParser.parse.__wrapped__, "__wrapped__")
-    # Settings that formulas depend on are not forgotten.
-    with plt.rc_context({"mathtext.fontset": "cm"}):
-        assert drawn() != plain
