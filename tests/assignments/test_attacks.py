@@ -488,25 +488,6 @@ def test_a_request_that_nobody_takes_does_not_stop_the_grader(earns_nothing, bla
     earns_nothing(DEAF, settings=SHORT, pending=True)
 
 
-EXITS = [
-    "exit()",
-    "quit()",
-    "exit",
-    "import sys; sys.exit()",
-    "raise SystemExit(3)",
-    "import sys\nsys.exit('done')",
-    "get_ipython().ask_exit()",
-]
-
-
-def test_a_stray_exit_costs_nothing(graded, source):
-    complete = small.complete(source)
-    for k, text in enumerate(EXITS):
-        complete.cells.insert(2 * k, new_code_cell(text))
-    complete.cells[small.place(complete, "half")].source += "\nexit()"
-    assert graded(complete).earned == 6
-
-
 def test_one_submission_leaves_nothing_for_the_next(graded, blank, source):
     """What the first has learned, the second has not."""
     leave = """
