@@ -1,9 +1,6 @@
 """Grading one submission: it gets what it has earned, whatever else is in it."""
 
-import os
 import secrets
-import subprocess
-import sys
 import time
 from dataclasses import replace
 
@@ -205,29 +202,6 @@ def test_the_limit_on_the_process_that_judges_is_none_on_the_student_s():
         kernel.run(look, 100)
         found = {name: plain.decode(kernel.values([name], 100)[name]) for name in ("soft", "hard")}
     assert found["soft"] == found["hard"]
-
-
-GRADED_WITHIN = """
-import resource, sys, pathlib
-import small
-from assignments import one
-resource.setrlimit(resource.RLIMIT_CPU, (3000, 3000))
-source, path = map(pathlib.Path, sys.argv[1:3])
-print(one.grade("someone", small.NAME, path, small.SETTINGS, source, len(sys.argv) > 3).earned)
-"""
-
-
-def test_a_machine_that_limits_computing_time_grades_all_the_same(source, complete, tmp_path):
-    pytest.importorskip("resource")
-    nbformat.write(complete, tmp_path / "small.ipynb")
-    line = [sys.executable, "-c", GRADED_WITHIN, source, tmp_path / "small.ipynb"]
-    said = subprocess.run(
-        line + ["unsafe"] * walls.unsafe(),
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-    )
-    assert said.stdout == "6.0\n", said.stderr
 
 
 def test_no_process_is_left(graded, complete):
