@@ -173,24 +173,20 @@ def secrets(name):
     return told
 
 
-def in_file(line):
-    """A line as it stands in a notebook file."""
-    return line.replace("\\", "\\\\").replace('"', '\\"')
-
-
 @cache
 def of_the_book():
-    """The text of all that readers of the book have anyway."""
+    """The bytes of all that readers of the book have anyway."""
     folders = ("book", "rnnbook", "README.md", "CHANGELOG.md")
-    return "\n".join(
-        (public.ROOT / path).read_text(encoding="utf-8", errors="replace")
-        for path in public.tracked(folders)
-    )
+    return b"\n".join((public.ROOT / path).read_bytes() for path in public.tracked(folders))
 
 
-def leaked(text, lines):
-    """Those of the lines that stand in a text, as they are or as a notebook file writes them."""
-    return [line for line in lines if line in text or in_file(line) in text]
+def leaked(data, lines):
+    """Those of the lines that stand in some bytes, as they are or as a notebook file writes them.
+
+    Bytes are searched in a quarter of the time that texts take.
+    """
+    forms = {line: {line, line.replace("\\", "\\\\").replace('"', '\\"')} for line in lines}
+    return [line for line in lines if any(form.encode() in data for form in forms[line])]
 
 
 @pytest.fixture(scope="module")
@@ -202,8 +198,7 @@ def public_tree(tmp_path_factory):
 
 def test_the_search_for_leaks_finds_one(public_tree):
     name = NAMES[0]
-    text = SOURCES[name].read_text(encoding="utf-8")
-    assert leaked(text, secrets(name))
+    assert leaked(SOURCES[name].read_bytes(), secrets(name))
 
 
 @by_name
@@ -213,9 +208,9 @@ def test_nothing_that_students_receive_has_a_solution_or_a_hidden_test(public_tr
     files = [path for path in public_tree.rglob("*") if path.is_file()]
     assert course.notebook(public_tree / "assignments", name) in files
     for path in files:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        assert not leaked(text, lines), path
-        assert path.suffix != ".ipynb" or "### BEGIN" not in text, path
+        data = path.read_bytes()
+        assert not leaked(data, lines), path
+        assert path.suffix != ".ipynb" or b"### BEGIN" not in data, path
 
 
 def test_the_public_tree_is_complete_and_has_no_grading(public_tree):
