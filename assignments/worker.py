@@ -3,6 +3,8 @@
 It reads a job, a line of JSON, and writes what happens, a line each. The student's code runs in
 another process (`kernel`). If that ends, it is started again without the cell that ended it.
 Whoever had this started (`workers`) may end it at any time: what it has told counts.
+
+python -m assignments.worker      is one that has loaded everything itself
 """
 
 import json
@@ -143,3 +145,7 @@ def work():
         Session(job, tell).run()
     except (DiedError, OutOfTimeError, RemoteError):
         tell(event="broken")  # the process with the student's code could not even be started
+
+
+if __name__ == "__main__":
+    work()

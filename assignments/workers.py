@@ -207,12 +207,22 @@ def serve(channel, work):
         os.kill(process, signal.SIGKILL)
 
 
-def main():
-    """Start workers, which have what judging needs from here."""
-    from . import worker  # the grader does without it
+def afresh():
+    """Be a worker without anything of what was loaded here.
 
+    On macOS some libraries do not work in a fork.
+    """
+    os.execv(sys.executable, [sys.executable, "-m", "assignments.worker"])
+
+
+def main():
+    """Start workers, which have from here what judging needs."""
+    from . import judge, worker  # the grader does without them
+
+    judge.guard()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this sees to a Ctrl-C
-    serve(socket.socket(fileno=int(sys.argv[1])), worker.work)
+    work = worker.work if sys.platform == "linux" else afresh
+    serve(socket.socket(fileno=int(sys.argv[1])), work)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The processes that judge: each is like a new one, and none is left."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import small
 import walls
 from test_class import ended
 
-from assignments import one, workers
+from assignments import course, one, workers
 
 WRONG = {
     "kind": "test",
@@ -106,6 +107,37 @@ def test_a_machine_that_limits_computing_time_grades_all_the_same():
     said = subprocess.run(line, capture_output=True, text=True)
     assert '"state": "passed"' in said.stdout, said.stderr
     assert '"end"' in said.stdout
+
+
+def test_one_that_loads_everything_itself_judges_the_same():
+    line = [sys.executable, "-c", "from assignments import workers\nworkers.afresh()"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "cwd": course.HERE.parent}
+    with subprocess.Popen(line, text=True, **pipes) as process:
+        print(job(WRONG, unsafe=walls.unsafe()), file=process.stdin, flush=True)
+        said = process.stdout.read()
+    assert "An idea." in said
+    assert '"end"' in said
+
+
+def test_what_our_cells_load_is_loaded_ahead_and_what_a_student_loads_is_not():
+    ours = given("import json\nimport numpy as np, sympy as sp\nfrom scipy.linalg import expm")
+    answer = {"kind": "student", "source": "import theirs", "visible": ""}
+    test = {"kind": "test", "source": "import hidden", "visible": ""}
+    assert one.modules([ours, answer, test]) == ["json", "numpy", "sympy", "scipy.linalg"]
+
+
+def test_no_text_runs_in_what_is_loaded_ahead(own_workers, tmp_path, monkeypatch):
+    """As in modules that our cells load later: none keeps what SymPy has of its own."""
+    (tmp_path / "loaded_ahead.py").write_text("from sympy import lambdify, parse_expr")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    mark = tmp_path / "mark"
+    text = f"__import__('pathlib').Path({str(mark)!r}).touch()"
+    sources = [f"loaded_ahead.lambdify((), {text!r})()", f"loaded_ahead.parse_expr({text!r})"]
+    tests = [{"kind": "test", "source": source, "visible": ""} for source in sources]
+    told = execute(given("import loaded_ahead"), *tests)
+    idea = "Your answer is not of the kind asked for (SyntaxError)."
+    assert told.verdicts == dict.fromkeys([1, 2], ("failed", idea))
+    assert not mark.exists()
 
 
 def test_none_is_left_when_the_grader_has_ended_in_whatever_way(tmp_path):
