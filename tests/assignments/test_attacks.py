@@ -27,7 +27,9 @@ pytestmark = walls.needed()
 
 SETTINGS = small.SETTINGS
 # An attack that needs time gets little of it; an honest submission would get more.
-SHORT = replace(small.SETTINGS, cell_cpu_seconds=3, submission_cpu_seconds=25, wall_factor=3)
+SHORT = replace(small.SETTINGS, cell_cpu_seconds=2, submission_cpu_seconds=16, wall_factor=4)
+# One that fills the memory, or what else there is, has the time for it.
+LONGER = replace(SHORT, cell_cpu_seconds=15, submission_cpu_seconds=90)
 TOKEN = f"{10**9 + secrets.randbelow(10**9)}.5"  # argument of a process that an attack leaves
 OURS = [
     path
@@ -474,15 +476,13 @@ def test_an_attack_on_a_blank_notebook_earns_nothing_and_leaves_nothing(earns_no
 @pytest.mark.endurance
 @pytest.mark.parametrize("code", cases(QUICK | MORE))
 def test_an_attack_in_an_answer_earns_nothing_and_leaves_nothing(earns_nothing, code):
-    earns_nothing(code, "half", pending=True)
+    earns_nothing(code, "half", LONGER, pending=True)
 
 
 @pytest.mark.endurance
 @pytest.mark.parametrize("code", cases(MORE))
 def test_another_attack_earns_nothing_and_leaves_nothing(earns_nothing, code):
-    earns_nothing(
-        code, settings=replace(SHORT, cell_cpu_seconds=15, submission_cpu_seconds=90), pending=True
-    )
+    earns_nothing(code, settings=LONGER, pending=True)
 
 
 @pytest.mark.endurance
