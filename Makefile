@@ -112,7 +112,7 @@ environments: $(VENDOR) ## Run notebooks in fresh environments, as Binder and re
 	$(PYTEST) -m environment tests/tools tests/package/test_sweep.py
 
 endurance: $(INSTALLED) ## Grade what takes long: endless cells, faults, all other answers
-	$(PYTEST) -m endurance tests/assignments
+	$(PYTEST) -n 4 -m endurance tests/assignments  # half of them wait for the clock
 
 # With BOOK_WITH_LITE chapters of the built site run too.
 lite-check: $(VENDOR) $(WHEELS) chromium ## Run a notebook with Python in the page, and move its slider

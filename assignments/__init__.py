@@ -8,9 +8,9 @@ In the order in which data flows:
 - a class: `collect` (which files are whose; `archives` opens zips), `grade` (all submissions),
   `kept` (results, so that only what changed is graded again);
 - a submission: `reading`, `merge` (its answers in the original notebook), `one` (all of it),
-  `worker` (the process that judges), `kernel` and `sandbox` (the process with the student's code,
-  and the wall around it), `student` (what runs behind that wall), `plain` (data both ways), `judge`
-  (hidden tests, which call `checks`);
+  `worker` (the process that judges; `workers` starts it), `kernel` and `sandbox` (the process with
+  the student's code, and the wall around it), `student` (what runs behind that wall), `plain` (data
+  both ways), `judge` (hidden tests, which call `checks`);
 - results: `results`, `titles` (names of questions), `marks` (by hand), `sheets` and `tables` (files
   for spreadsheets), `feedback` (pages for students).
 

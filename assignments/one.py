@@ -1,8 +1,7 @@
 """Grade one submission: join it with the original, have it run and judged, and count."""
 
+import ast
 import json
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -15,6 +14,7 @@ from . import course, release, sandbox
 from .merge import grade_id, is_extra, merge, read
 from .results import BY_HAND, NOT_GRADED, TIMED_OUT, Question, Result
 from .titles import titles
+from .workers import WORKERS
 
 MOST_SAID = 2000  # characters of an error that are looked at
 NO_ANSWER = "There is no answer yet."
@@ -66,6 +66,20 @@ def kind(cell):
     return "test" if is_grade(cell) else "given"
 
 
+def modules(cells):
+    """Return the modules that our own cells load outside functions."""
+    found = {}
+    for cell in cells:
+        if cell["kind"] == "given":  # and none of a student's: see `workers`
+            for node in ast.parse(cell["source"]).body:
+                match node:
+                    case ast.Import(names=names):
+                        found |= dict.fromkeys(alias.name for alias in names)
+                    case ast.ImportFrom(module=name):
+                        found[name] = None
+    return list(found)
+
+
 def attempt(job, told, seconds):
     """Have a job done in a process of its own for at most so many seconds; note what it tells.
 
@@ -75,40 +89,28 @@ def attempt(job, told, seconds):
         The cell at which that process ended, if it did so before its time.
     """
     place = None
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8") as errors,
-        subprocess.Popen(
-            [sys.executable, "-m", "assignments.worker"],
-            cwd=course.HERE.parent,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-        ) as process,
-    ):
-        timer = threading.Timer(seconds, process.kill)  # the sandbox ends with the worker
-        timer.start()
-        try:
-            with suppress(BrokenPipeError):
-                process.stdin.write(json.dumps(job) + "\n")
-                process.stdin.flush()  # and not closed: it ends when this does
-            for line in process.stdout:
-                event = json.loads(line)
-                place = event.get("cell", place)
-                match event["event"]:
-                    case "verdict":
-                        told.verdicts[place] = event["state"], event["idea"]
-                    case "slow" | "ended" as fault:
-                        told.faults[place] = fault
-                    case "end":
-                        told.ended = True
-        finally:
-            timer.cancel()
-            process.kill()
-            process.wait()
-            errors.seek(0)
-            told.said = errors.read()[-MOST_SAID:].strip().rpartition("\n")[2]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        with suppress(ConnectionError), WORKERS.one(modules(job["cells"]), errors) as worker:
+            timer = threading.Timer(seconds, worker.end)  # the sandbox ends with the worker
+            timer.start()
+            try:
+                worker.jobs.write(json.dumps(job) + "\n")
+                worker.jobs.flush()  # and not closed: it ends when this does
+                for line in worker.events:
+                    event = json.loads(line)
+                    place = event.get("cell", place)
+                    match event["event"]:
+                        case "verdict":
+                            told.verdicts[place] = event["state"], event["idea"]
+                        case "slow" | "ended" as fault:
+                            told.faults[place] = fault
+                        case "end":
+                            told.ended = True
+            finally:
+                timer.cancel()
+        errors.seek(0)
+        said = errors.read() or WORKERS.said()
+        told.said = said[-MOST_SAID:].strip().rpartition("\n")[2]
     return None if told.ended else place
 
 

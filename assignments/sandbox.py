@@ -147,14 +147,20 @@ def spawn(program, **options):
 
 
 @functools.cache
-def check():
-    """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
+def possible():
+    """Raise `MissingSandboxError`, with what to do, if there can be no sandbox here."""
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         raise MissingSandboxError(REMEDY.format(reason="bubblewrap is not installed"))
     home = Path(os.path.expanduser("~")).resolve()  # which there need not be
     if any(home.is_relative_to(path) for path in _visible()):
         sees = SEES.format(what="your home folder", other="Python or its environment")
         raise MissingSandboxError(REMEDY.format(reason=sees))
+
+
+@functools.cache
+def check():
+    """Raise `MissingSandboxError`, with what to do, if there is no sandbox here that works."""
+    possible()
     sees = SEES.format(what="the repository", other="it")
     look = f"import os, rnnbook, sys; sys.exit(os.path.exists({str(HERE)!r}) and {sees!r})"
     tried = spawn([sys.executable, "-c", look], stderr=subprocess.PIPE, text=True)
@@ -168,6 +174,8 @@ def check():
 
 def start(memory_gib, unsafe=False):
     """Start the program that runs a student's code.
+
+    Whoever grades has called `check` once: trying a sandbox takes longer than many a submission.
 
     Parameters
     ----------
@@ -186,7 +194,7 @@ def start(memory_gib, unsafe=False):
     Raises
     ------
     MissingSandboxError
-        If there is no sandbox.
+        If there can be no sandbox here.
     """
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     memory = str(int(memory_gib * GIB))
@@ -198,6 +206,6 @@ def start(memory_gib, unsafe=False):
         environment = {**ENVIRONMENT, "HOME": home}
         outside = subprocess.Popen(line, cwd=home, env=environment, start_new_session=True, **pipes)
         return outside, home
-    check()
+    possible()
     line = [sys.executable, "-B", f"{INSIDE}/student.py", memory, "inside"]
     return spawn(line, **pipes), ""

@@ -1,9 +1,10 @@
 """Run one submission and judge it: a process of its own, which is trusted.
 
-python -m assignments.worker      reads a job, a line of JSON, and writes what happens, a line each
+It reads a job, a line of JSON, and writes what happens, a line each. The student's code runs in
+another process (`kernel`). If that ends, it is started again without the cell that ended it.
+Whoever had this started (`workers`) may end it at any time: what it has told counts.
 
-The student's code runs in another process (`kernel`). If that ends, it is started again without
-the cell that ended it. Whoever started this may end it at any time: what it has told counts.
+python -m assignments.worker      is one that has loaded everything itself
 """
 
 import json
@@ -135,7 +136,7 @@ def end_with_parent():
     os._exit(1)
 
 
-def main():
+def work():
     """Run a job."""
     tell, job = Report(), json.loads(sys.stdin.readline())
     threading.Thread(target=end_with_parent, daemon=True).start()
@@ -147,4 +148,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    work()

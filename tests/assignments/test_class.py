@@ -450,7 +450,8 @@ def test_an_interruption_ends_all_that_runs(tmp_path):
     command += ["--unsafe"] if walls.unsafe() else []
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        while not any("assignments.worker" in line for line in lines(process)):
+        # Until the student's code runs: as the last word its process is told on which side it is.
+        while not any(line.endswith((" inside", " outside")) for line in lines(process)):
             assert process.poll() is None, process.stderr.read()
             time.sleep(0.1)
         below = process.children(recursive=True)

@@ -193,7 +193,7 @@ def test_cells_are_those_of_the_course_unless_told():
 def test_what_is_handed_out_is_recognized_and_has_no_answers(tmp_path):
     known = collect.cells_of(course.names())
     for name in course.names():
-        original = release.instructor_version(name, "a seed")
+        original = release.instructor_version(name, course.read().seed)
         for made, answered in (
             (release.student_version(original), False),
             (samples.answered(original), True),

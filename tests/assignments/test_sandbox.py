@@ -92,7 +92,7 @@ def test_a_home_that_would_be_visible_is_refused(monkeypatch, tmp_path):
     for home in (tmp_path, tmp_path / "home"):
         monkeypatch.setenv("HOME", str(home))
         with pytest.raises(sandbox.MissingSandboxError, match="your home folder is inside"):
-            sandbox.check.__wrapped__()
+            sandbox.possible.__wrapped__()
 
 
 def test_a_repository_that_would_be_visible_is_refused(monkeypatch):

@@ -64,7 +64,7 @@ def test_a_notebook_with_broken_code_has_titles_too():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_titles_of_an_assignment_are_all_different_and_begin_with_a_number(name):
-    notebook = release.instructor_version(name, "s")
+    notebook = release.instructor_version(name, course.read().seed)
     found = titles(notebook)
     graded = [c.metadata.nbgrader.grade_id for c in notebook.cells if c.metadata.nbgrader.grade]
     assert len(set(found.values())) == len(found)

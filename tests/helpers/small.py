@@ -1,5 +1,6 @@
 """A small assignment, quick to grade, to try on it all that can go wrong in a submission."""
 
+import re
 from dataclasses import replace
 from textwrap import indent
 
@@ -16,11 +17,14 @@ SETTINGS = Course(
     "a seed", (NAME,), cell_cpu_seconds=1200, submission_cpu_seconds=1500, memory_gib=4
 )
 # For what runs out of time; every other cell of this assignment computes for a second at most.
-SHORT = replace(SETTINGS, cell_cpu_seconds=8, wall_factor=8)
+SHORT = replace(SETTINGS, cell_cpu_seconds=6, wall_factor=10)
+# For what only waits, until the clock says so.
+IDLE = replace(SETTINGS, cell_cpu_seconds=4, wall_factor=8)
 
 SECRET = "the secret of the hidden test"
 IDEA = "Think of what halves a number."
 HALF = f'expect(close(half, x / 2), "{IDEA}")  # {SECRET}'
+SQUARE = 'expect(equivalent(square, "a**2"), "A square.")'
 TWICE = 'expect(twice(7) == 14, "All numbers.")'
 MODEL = "A model answer that no student receives."
 
@@ -68,17 +72,44 @@ def notebook():
             answer("twice", indent(solved("return 2 * a"), "    ").join(["def twice(a):\n", ""])),
             tests("twice-test", 2, "assert twice(1) == 2", TWICE),
             answer("square", solved('square = sp.Symbol("a") ** 2')),
-            tests("square-test", 3, "", 'expect(equivalent(square, "a**2"), "A square.")'),
+            tests("square-test", 3, "", SQUARE),
             cell("markdown", "why", MODEL, grade=True, solution=True, locked=False, points=4),
         ],
     )
 
 
-def write(folder):
-    """Write the source notebook below a folder, and return that folder."""
+def repeated(count, name, hidden):
+    """Return the source notebook with more questions that ask the same, after the first.
+
+    They ask for `name_0`, `name_1`, ..., which are the ids of their cells too, and give a point.
+
+    Parameters
+    ----------
+    count : int
+    name : str
+        What the hidden test calls the answer.
+    hidden : str
+        The hidden test.
+    """
+    made = notebook()
+    at = place(made, "twice")
+    for number in reversed(range(count)):
+        own = f"{name}_{number}"
+        test = tests(f"{own}-test", 1, "", renamed(hidden, name, number))
+        made.cells[at:at] = [answer(own, solved("pass")), test]
+    return made
+
+
+def renamed(source, name, number):
+    """Return code with another name for an answer: that of the question with this number."""
+    return re.sub(rf"\b{name}\b", f"{name}_{number}", source)
+
+
+def write(folder, made=None):
+    """Write the source notebook, or another in its place, and return the folder that it is in."""
     path = folder / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
-    nbformat.write(notebook(), path)
+    nbformat.write(made or notebook(), path)
     return folder
 
 
