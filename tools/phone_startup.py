@@ -1,4 +1,4 @@
-"""What kernels of a build run first (PYTHONSTARTUP): figures get a version for phones, and sooner."""
+"""What kernels of a build run first (PYTHONSTARTUP): figures get a version for phones, sooner."""
 
 import sys
 from pathlib import Path
