@@ -10,6 +10,7 @@ has torn is a point to do again. The NetCDF file is for readers, and made from i
 """
 
 import ast
+import errno
 import inspect
 import json
 import math
@@ -333,7 +334,7 @@ def _outcomes(plan, todo, executor):
             ready = SimpleQueue()
             while left or under_way:
                 while left and len(under_way) < (1 if careful else _IN_FLIGHT):
-                    future = pool.submit(_attempt, *plan.call(left[0]))
+                    future = _submit(pool, plan.call(left[0]))
                     under_way[future] = left.popleft()
                     future.add_done_callback(ready.put)
                     if not ready.empty():
@@ -365,6 +366,17 @@ def _outcomes(plan, todo, executor):
                 future.cancel()
             if not given:
                 pool.shutdown(wait=ended, cancel_futures=True)
+
+
+def _submit(pool, call):
+    """Hand out a point; a BrokenExecutor if the pool is broken, or just breaking."""
+    try:
+        return pool.submit(_attempt, *call)
+    except OSError as error:
+        # A pool of processes closes its sockets when it breaks, under a process being started too.
+        if error.errno == errno.EBADF:
+            raise BrokenExecutor("The pool broke while it started a process.") from error
+        raise
 
 
 def _end_workers(pool):

@@ -453,12 +453,11 @@ def test_the_jacobian_is_how_the_flow_changes_with_the_state(trainable):
 @pytest.mark.parametrize(
     "model",
     [
+        lambda: rb.integrator,
         lambda: rb.oscillator_flow(("W",)),
-        lambda: rb.oscillator_flow(("W", "u", "v"), "sine"),
-        rb.two_memories_flow,
         lambda: rb.nonlinear_integrator,
     ],
-    ids=["pair", "pair of sines", "two memories", "nonlinear"],
+    ids=["integrator", "pair", "nonlinear"],
 )
 def test_the_solver_gets_the_derivatives_that_sympy_finds(model, monkeypatch):
     flow, given = model(), {}

@@ -1,5 +1,6 @@
 """Sweeps: every point once, with its own numbers, whatever happens on the way."""
 
+import errno
 import os
 import re
 import runpy
@@ -186,6 +187,17 @@ def test_a_given_executor_that_breaks_keeps_what_there_is(tmp_path):
                 again(executor=executor)
     found = again(executor=sweeping.processes)
     assert (found["error"] != "").sum() == 1
+
+
+def test_a_pool_that_breaks_while_it_starts_a_process_is_a_broken_one():
+    class Torn(Backwards):
+        def submit(self, function, *args):
+            if function is sweeps._attempt:
+                raise OSError(errno.EBADF, "Bad file descriptor")
+            return super().submit(function, *args)
+
+    with pytest.raises(RuntimeError, match="Call the sweep again"):
+        sweep(square, {"n": [1, 2]}, executor=Torn())
 
 
 def test_workers_that_cannot_load_the_function_are_not_blamed_on_points():

@@ -30,7 +30,7 @@ PLAIN_FORMULAS = """() => {
     }
 }"""
 # Words of code and lines of signatures are thousands too. What style sheets cannot tell apart,
-# because it and all around it have the same names and classes, has the same colours: three stay.
+# because it and all around it have the same names and classes, has the same colours: three are seen.
 FEW_OF_A_KIND = """() => {
     const names = new Map([[null, ""]]);
     const seen = new Map();
@@ -46,7 +46,8 @@ FEW_OF_A_KIND = """() => {
     }
     // Last first: what is inside comes before what it is in.
     for (const node of [...all].reverse()) {
-        if (again.has(node) && !node.children.length) node.remove();
+        if (![...node.children].every((child) => again.has(child))) again.delete(node);
+        else if (again.has(node)) node.style.display = "none";
     }
 }"""
 # Of each rule that something breaks, and breaks seriously, the first places.
