@@ -16,7 +16,7 @@ COLOURED_FORMULAS = """() => [...document.querySelectorAll(".katex")]
     .map((node) => node.textContent.slice(0, 60))"""
 # Formulas have the colour of the text, and thousands of parts, which would take axe most of its
 # time: those in a line become text, and displayed ones boxes of their sizes, so that what can be
-# scrolled still can.
+# scrolled still can. Those in tables, whose width the page itself watches, stay.
 PLAIN_FORMULAS = """() => {
     const parts = [...document.querySelectorAll(".katex-display .katex-html > *")];
     const sizes = parts.map((part) => part.getBoundingClientRect());
@@ -25,12 +25,12 @@ PLAIN_FORMULAS = """() => {
         const { width, height } = sizes[k];
         Object.assign(part.style, { width: `${width}px`, height: `${height}px` });
     });
-    for (const formula of document.querySelectorAll("span.math, .katex-mathml")) {
+    for (const formula of document.querySelectorAll("span.math:not(table *), .katex-mathml")) {
         formula.textContent = (formula.querySelector("math") ?? formula).textContent;
     }
 }"""
 # Words of code and lines of signatures are thousands too. What style sheets cannot tell apart,
-# because it and all around it have the same names and classes, has the same colours: three are seen.
+# because it and all around it have the same names and classes, has the same colours. Three stay.
 FEW_OF_A_KIND = """() => {
     const names = new Map([[null, ""]]);
     const seen = new Map();
