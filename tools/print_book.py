@@ -90,15 +90,15 @@ def print_page(path):
         errors += page.evaluate("() => printing.complaints()")
         if errors:
             raise ValueError("The book cannot be printed:\n" + "\n".join(errors))
-        page.evaluate("numbers => printing.setPageNumbers(numbers)", page_numbers(to_pdf(page)))
-        return to_pdf(page)
+        # For the numbers it is enough to know where things are.
+        draft = page_numbers(to_pdf(page, outline=False, tagged=False))
+        page.evaluate("numbers => printing.setPageNumbers(numbers)", draft)
+        return to_pdf(page, outline=True, tagged=True)
 
 
-def to_pdf(page):
-    """Print what the browser shows."""
-    return page.pdf(
-        prefer_css_page_size=True, print_background=True, outline=True, tagged=True, scale=SCALE
-    )
+def to_pdf(page, **parts):
+    """Print what the browser shows; an outline and tags are not on the paper."""
+    return page.pdf(prefer_css_page_size=True, print_background=True, scale=SCALE, **parts)
 
 
 def page_numbers(pdf):
