@@ -334,7 +334,7 @@ def _outcomes(plan, todo, executor):
             ready = SimpleQueue()
             while left or under_way:
                 while left and len(under_way) < (1 if careful else _IN_FLIGHT):
-                    future = _submit(pool, plan.call(left[0]))
+                    future = _submit(pool, _attempt, *plan.call(left[0]))
                     under_way[future] = left.popleft()
                     future.add_done_callback(ready.put)
                     if not ready.empty():
@@ -368,10 +368,10 @@ def _outcomes(plan, todo, executor):
                 pool.shutdown(wait=ended, cancel_futures=True)
 
 
-def _submit(pool, call):
-    """Hand out a point; a BrokenExecutor if the pool is broken, or just breaking."""
+def _submit(pool, function, *args):
+    """Have a function called; a BrokenExecutor if the pool is broken, or just breaking."""
     try:
-        return pool.submit(_attempt, *call)
+        return pool.submit(function, *args)
     except OSError as error:
         # A pool of processes closes its sockets when it breaks, under a process being started too.
         if error.errno == errno.EBADF:
@@ -391,7 +391,7 @@ def _end_workers(pool):
 
 def _try_out(pool, function):
     """See that workers live, and can load the function, before points are blamed for it."""
-    error = pool.submit(callable, function).exception()
+    error = _submit(pool, callable, function).exception()
     if error is not None:
         raise RuntimeError(
             f"The workers of the executor cannot load function ({type(error).__name__}: {error}). "

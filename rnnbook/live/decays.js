@@ -3,7 +3,7 @@
 // of the rows of W; the chapter "The gradient, exactly" derives the equations.
 
 import { eigenvalues } from "./eigenvalues.js";
-import { factorised } from "./linear_algebra.js";
+import { dot, factorised, solve } from "./linear_algebra.js";
 import * as ode from "./ode.js";
 
 // Matrices of so few rows are plain arrays: typed ones take longer to make than to fill.
@@ -15,12 +15,6 @@ function matrix(n, entry) {
   const m = new Array(n * n);
   for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) m[i * n + j] = entry(i, j);
   return m;
-}
-
-function dot(a, b) {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
-  return sum;
 }
 
 const outer = (x, y) => matrix(x.length, (i, j) => x[i] * y[j]);
@@ -37,15 +31,12 @@ function times(a, x) {
   return found;
 }
 
-function inverse(a, n) {
-  const solveFor = factorised(a, n);
-  const found = new Array(n * n);
-  for (let j = 0; j < n; j++) {
-    const column = solveFor(unit(n, j));
-    for (let i = 0; i < n; i++) found[i * n + j] = column[i];
-  }
-  return found;
-}
+const inverse = (a, n) =>
+  solve(
+    a,
+    matrix(n, (i, j) => (i === j ? 1 : 0)),
+    n,
+  );
 
 /** The first `n` neurons of a state of `all`: v and W. */
 function weights(state, all, n = all) {

@@ -55,37 +55,25 @@ export function shifted(a, n, shift) {
   return sum;
 }
 
-/** The solution x of a x = b for a square matrix a, b with `columns`: Gaussian elimination with pivots. */
+/** The numbers of one vector, and then those of another. */
+export function joined(a, b) {
+  const all = new Float64Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}
+
+/** The solution x of a x = b for a square matrix a, b with `columns`; of the kind of array that b is. */
 export function solve(a, b, columns) {
-  const n = b.length / columns;
-  const [left, right] = [a.slice(), b.slice()];
-  const swap = (m, width, i, j) => {
-    for (let k = 0; k < width; k++) {
-      [m[i * width + k], m[j * width + k]] = [m[j * width + k], m[i * width + k]];
-    }
-  };
-  const subtract = (m, width, factor, from, i) => {
-    for (let k = 0; k < width; k++) m[i * width + k] -= factor * m[from * width + k];
-  };
-  for (let k = 0; k < n; k++) {
-    let pivot = k;
-    for (let i = k + 1; i < n; i++) {
-      if (Math.abs(left[i * n + k]) > Math.abs(left[pivot * n + k])) pivot = i;
-    }
-    swap(left, n, k, pivot);
-    swap(right, columns, k, pivot);
-    for (let i = k + 1; i < n; i++) {
-      const factor = left[i * n + k] / left[k * n + k];
-      if (factor === 0) continue;
-      subtract(left, n, factor, k, i);
-      subtract(right, columns, factor, k, i);
-    }
+  const n = Math.sqrt(a.length); // and not by b, which has no columns where there are no rows
+  const solveFor = factorised(a, n);
+  const [found, column] = [b.slice(), new Array(n)];
+  for (let k = 0; k < columns; k++) {
+    for (let i = 0; i < n; i++) column[i] = b[i * columns + k];
+    const x = solveFor(column);
+    for (let i = 0; i < n; i++) found[i * columns + k] = x[i];
   }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) subtract(right, columns, left[i * n + k], k, i);
-    for (let k = 0; k < columns; k++) right[i * columns + k] /= left[i * n + i];
-  }
-  return right;
+  return found;
 }
 
 /** A function that solves a x = b for any b, for a square matrix `a` of n rows: its triangles, with pivots. */

@@ -2,6 +2,7 @@
 
 import { eigenvalues } from "./eigenvalues.js";
 import { integrate } from "./gradient_flow.js";
+import { joined } from "./linear_algebra.js";
 import { lossAndGradient, lossAndResponse } from "./network_gradient.js";
 
 const TOLERANCE = 3e-6; // of a step, relative to the norm of the weights or 1
@@ -16,7 +17,8 @@ export function* train({ network, c_star, s, step, times }) {
   const sizes = {};
   const slope = function* (y) {
     yield null;
-    const downhill = flat(lossAndGradient(weights(y), c_star, sizes));
+    const uphill = lossAndGradient(weights(y), c_star, sizes);
+    const downhill = joined(uphill.W, uphill.v);
     for (let i = 0; i < downhill.length; i++) downhill[i] *= -1;
     return downhill;
   };
@@ -25,7 +27,7 @@ export function* train({ network, c_star, s, step, times }) {
     ...lossAndResponse(weights(y), c_star, step, times, sizes),
     eigenvalues: eigenvalues(weights(y).W, u.length),
   });
-  const y = flat(network);
+  const y = joined(W, network.v);
   let reached = 0;
   for (; reached < s.length && s[reached] === 0; reached++) yield record(0, y);
   for (const passed of integrate(slope, y, s[s.length - 1], TOLERANCE)) {
@@ -34,11 +36,4 @@ export function* train({ network, c_star, s, step, times }) {
     }
     yield null;
   }
-}
-
-function flat({ W, v }) {
-  const y = new Float64Array(W.length + v.length);
-  y.set(W);
-  y.set(v, W.length);
-  return y;
 }

@@ -2,7 +2,7 @@
 // rnnbook/objective.py for one target and some tens of neurons. A network is {W, u, v}, and each part is
 // a Float64Array; the chapter "The gradient, exactly" derives the equations.
 
-import { dot, multiply, norm, shifted, solve, transpose } from "./linear_algebra.js";
+import { dot, joined, multiply, norm, shifted, solve, transpose } from "./linear_algebra.js";
 
 const ACCURACY = 1e-9; // of the Gramians, relative to their size
 const LEAST = 16; // vectors to begin with
@@ -159,13 +159,6 @@ function lyapunov(A, b) {
     F = multiply(F, F, n, n);
   }
   return P.fill(NaN); // unstable
-}
-
-function joined(a, b) {
-  const all = new Float64Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
 }
 
 /** exp(A), by its series for a small share of A and squaring. */

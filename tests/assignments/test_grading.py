@@ -24,7 +24,7 @@ NONE = dict.fromkeys(FULL, 0)
 def graded(source, tmp_path):
     """Grade a notebook, or a text in its place, and return the result."""
 
-    def grading(submission, settings=small.SETTINGS, **options):
+    def grading(submission, settings=small.SETTINGS, source=source, **options):
         path = tmp_path / "small.ipynb"
         if isinstance(submission, str):
             path.write_text(submission, encoding="utf-8")
@@ -37,20 +37,18 @@ def graded(source, tmp_path):
 
 
 @pytest.fixture
-def graded_together(tmp_path):
+def graded_together(graded, tmp_path):
     """Grade a submission that has an answer more for each of several cases.
 
     Returns what became of them by case, and the result of all without them.
     """
 
     def grading(cases, name, hidden):
-        source = small.write(tmp_path / "source", small.repeated(len(cases), name, hidden))
-        submission, path = small.complete(source), tmp_path / "small.ipynb"
+        more = small.write(tmp_path / "more", small.repeated(len(cases), name, hidden))
+        submission = small.complete(more)
         for number, text in enumerate(cases.values()):
             answer(submission, f"{name}_{number}", small.renamed(text, name, number))
-        nbformat.write(submission, path)
-        unsafe = walls.unsafe()
-        result = one.grade("someone", small.NAME, path, small.SETTINGS, source, unsafe)
+        result = graded(submission, source=more)
         ids = {case: f"{name}_{number}-test" for number, case in enumerate(cases)}
         return {case: result.questions.pop(ids[case]) for case in cases}, result
 
@@ -243,6 +241,14 @@ def test_a_stray_exit_costs_nothing(graded_together):
     assert not result.remarks
 
 
+def test_a_stray_exit_in_a_cell_that_a_student_added_costs_nothing(graded, complete):
+    for text in EXITS:
+        complete.cells.insert(small.place(complete, "twice"), new_code_cell(text))
+    result = graded(complete)
+    assert points(result) == FULL
+    assert not result.ended
+
+
 def test_an_unanswered_part_costs_only_itself(graded, complete):
     answer(complete, "square", "raise NotImplementedError()")
     result = graded(complete)
@@ -293,12 +299,6 @@ MAGIC = {
 }
 
 
-def test_cells_run_as_in_a_notebook(graded_together):
-    found, result = graded_together(MAGIC, "half", small.HALF)
-    assert [case for case in MAGIC if found[case].points != 1] == []
-    assert points(result) == FULL
-
-
 def test_numbers_of_another_course_do_not_count(graded, source):
     other = release.instructor_version(small.NAME, "another seed", source)
     notebook = small.answered(other)
@@ -325,9 +325,14 @@ FORMS = {
 }
 
 
-def test_an_equivalent_form_has_full_marks(graded_together):
-    found, result = graded_together(FORMS, "square", small.SQUARE)
-    assert [case for case in FORMS if found[case].points != 1] == []
+@pytest.mark.parametrize(
+    ("cases", "name", "hidden"),
+    [(MAGIC, "half", small.HALF), (FORMS, "square", small.SQUARE)],
+    ids=["cells run as in a notebook", "equivalent forms"],
+)
+def test_each_right_answer_has_its_point(graded_together, cases, name, hidden):
+    found, result = graded_together(cases, name, hidden)
+    assert [case for case in cases if found[case].points != 1] == []
     assert points(result) == FULL
 
 
@@ -352,6 +357,11 @@ def test_feedback_on_a_crash_does_not_repeat_what_the_code_was_called_with(grade
     result = graded(answer(complete, "twice", tells))
     feedback = result.questions["twice-test"].feedback
     assert feedback == "An error was raised by your code while it was tested."
+
+
+def test_a_visible_message_is_told(graded, complete):
+    result = graded(answer(complete, "half", "half = 0"))
+    assert result.questions["half-test"].feedback
 
 
 def test_without_a_sandbox_nothing_runs(source, complete, tmp_path, monkeypatch):

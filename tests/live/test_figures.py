@@ -59,7 +59,7 @@ AXES = """(figure) => [...figure.querySelectorAll(".rnnbook-axes text")].map((te
 # test_keep_and_predict.
 MOVING = ["pair", "onset"]
 
-# Python needs seconds for a state of these.
+# Python needs most of a second for a state of these, and there are many.
 COSTLY = {"staircase"}
 
 FIGURES = drawn_foundations.FIGURES | drawn_rich.FIGURES
