@@ -20,7 +20,7 @@ help: ## List the targets
 
 book: $(INSTALLED) $(VENDOR) ## Build the pages; a warning is an error
 	rm -rf _build/html  # a page of a file that is gone would stay
-	$(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
+	$(KEEP) $(BIN)/jupyter-book build . --all --quiet -W -n --keep-going
 	@echo "The book is in _build/html/index.html"
 
 pdf: book chromium ## Print the book, as _build/pdf/learning-to-integrate.pdf
@@ -83,6 +83,9 @@ BIOME := $(BIN)/node node_modules/@biomejs/biome/bin/biome
 	lite lite-packages pre-commit assignments grade public dist push-public format lock bench bench-pages \
 	bench-gradient
 
+# The pages show what `outputs` has compared: each notebook is run once.
+RUNS := _build/runs
+test: KEEP = NOTEBOOK_RUNS="$(CURDIR)/$(RUNS)"
 test: chromium lint unit outputs site-check ## Check what you changed: code, notebooks, pages
 
 test-all: export BOOK_WITH_PDF = yes
@@ -119,7 +122,8 @@ lite-check: $(VENDOR) $(WHEELS) chromium ## Run a notebook with Python in the pa
 	$(PYTEST) -m lite tests/lite
 
 outputs: $(INSTALLED) ## Run all notebooks and compare with the committed outputs
-	$(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	rm -rf $(RUNS)
+	$(KEEP) $(BIN)/pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		--nbval-kernel-startup-timeout 600 \
 		-n 2 --dist loadfile book
 

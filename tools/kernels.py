@@ -13,6 +13,8 @@ from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 # Seconds until who waits for a kernel gives up: a guard against hanging, on a slow machine too.
 PATIENCE = 1200
+# What kernels of a build run first: the environment's PYTHONSTARTUP, which they obey.
+STARTUP = Path(__file__).with_name("phone_startup.py")
 
 
 class _Private:
@@ -42,8 +44,10 @@ class AsyncPrivateKernelManager(_Private, AsyncKernelManager):
     """Starts kernels for nbclient."""
 
 
-# What nbclient is told: it would go on without an output that comes after four seconds.
+# What nbclient is told: it would go on without an output that comes after four seconds, and MyST-NB
+# would break a line where what is printed came in two parts.
 PATIENT = {
+    "coalesce_streams": True,
     "kernel_manager_class": AsyncPrivateKernelManager,
     "startup_timeout": PATIENCE,
     "iopub_timeout": PATIENCE,

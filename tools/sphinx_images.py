@@ -14,6 +14,7 @@ import imagesize
 from sphinx.util import logging
 
 from tools import dark_figures, phone_figures
+from tools.kernels import STARTUP
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,6 @@ LOGO = "logo__image"  # stands in the side bar, before the pictures of the text
 FIGURE = re.compile(r"[0-9a-f]{64}\.svg")  # as MyST-NB names what a cell drew
 PHONE = "(max-width: 600px)"
 LATER = ' loading="lazy" decoding="async"'
-STARTUP = Path(__file__).with_name("phone_startup.py")
 
 
 def size(path):

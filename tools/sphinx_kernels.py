@@ -3,6 +3,7 @@
 MyST-NB runs a notebook when it reads its page, so one after another, through jupyter-cache; there
 are no settings for either. Here all notebooks that will be read are put in a queue before the first
 is, and a page waits for its own. What runs a notebook, and what a page gets, are as they were.
+A notebook that has just been run by nbval is not run again (notebook_runs.py).
 """
 
 import os
@@ -16,24 +17,16 @@ from pathlib import Path
 import nbclient
 import nbformat
 from jupyter_cache.executors import utils
+from jupyter_cache.executors.utils import ExecutionResult
 from jupyter_core.utils import ensure_event_loop
 from myst_nb.core.execute import direct
 
 from tools.kernels import PATIENT
+from tools.notebook_runs import code_cells, kept, key
 
 # Two at least: while one waits, for a kernel to start or end, another computes.
 WORKERS = max(2, os.cpu_count() or 1)
 KEPT = ("outputs", "execution_count")
-
-
-def code_cells(notebook):
-    """Return the cells of a notebook that are run."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
-def key(notebook, folder):
-    """Return what tells a notebook from others: its folder and its code."""
-    return os.path.realpath(folder), tuple(cell.source for cell in code_cells(notebook))
 
 
 class Ahead:
@@ -56,7 +49,10 @@ class Ahead:
         for path in paths:
             notebook, cwd = nbformat.read(path, as_version=4), str(path.parent)
             result = self.results[key(notebook, cwd)] = Future()
-            self.queue.put((result, notebook, {"cwd": cwd, **options}))
+            if run := kept(notebook, cwd):
+                result.set_result(ExecutionResult(run[0], cwd, time=run[1]))
+            else:
+                self.queue.put((result, notebook, {"cwd": cwd, **options}))
         # Who ends a build ends these too, and a kernel that has lost its parent ends by itself.
         for _ in range(min(WORKERS, len(paths))):
             threading.Thread(target=self.work, daemon=True).start()
