@@ -131,7 +131,7 @@ site-check: book chromium ## Open the built pages in Chromium: complete, live, a
 	$(PYTEST) -m "not pdf and not thorough" $(NEED_PAGES)
 
 pdf-check: site ## Read the printed book, and look at the pages once more: by key and finger, weighed, without JavaScript
-	$(PYTEST) -m "pdf or thorough" $(NEED_PAGES)
+	$(PYTEST) -n 3 -m "pdf or thorough" $(NEED_PAGES)  # a page that is slowed down leaves time to others
 
 # Pure Python for a Python in the page, in the versions of requirements-browser.txt.
 $(WHEELS): requirements-browser.txt $(INSTALLED)
