@@ -45,8 +45,9 @@ def use_book_style():
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,
+            # Plain numbers: as formulas they take a third of the time in which a figure is drawn.
+            "axes.formatter.use_mathtext": False,
             "grid.color": GRID[0],
-            "axes.formatter.use_mathtext": True,  # powers of ten, not 1e-3
             "axes.prop_cycle": cycler(color=SERIES),
             "lines.linewidth": 2.2,
             "legend.frameon": False,

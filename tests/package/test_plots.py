@@ -380,13 +380,6 @@ def test_roles_have_the_same_colours_in_static_and_in_live_figures_in_the_dark()
             assert re.findall(rf"--{role}: *(#\w+);", dark) == [color.lower()], role
 
 
-def test_numbers_far_from_one_are_written_as_powers():
-    _, ax = plt.subplots()
-    ax.plot([0, 1], [0, 3e-7])
-    ax.figure.canvas.draw()
-    assert "10^" in ax.yaxis.get_offset_text().get_text()
-
-
 def test_figures_are_there_from_the_package_itself():
     assert rb.plot_trajectory is plots.plot_trajectory
     assert rb.plots is plots
