@@ -44,8 +44,8 @@ class AsyncPrivateKernelManager(_Private, AsyncKernelManager):
     """Starts kernels for nbclient."""
 
 
-# What nbclient is told: it would go on without an output that comes after four seconds, and MyST-NB
-# would break a line where what is printed came in two parts.
+# What nbclient is told: it would go on without an output that comes after four seconds. What a cell
+# prints is one output, however it came: MyST-NB's own way to join it breaks lines.
 PATIENT = {
     "coalesce_streams": True,
     "kernel_manager_class": AsyncPrivateKernelManager,

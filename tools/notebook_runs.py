@@ -71,23 +71,25 @@ class Recorder:
         self.cwd = cwd
         self.notebook = deepcopy(notebook)
         self.notebook.metadata.language_info = language
+        cells = self.notebook.cells
+        self.places = [k for k, cell in enumerate(cells) if cell.cell_type == "code"]
         self.cells = code_cells(self.notebook)
         for cell in self.cells:
             cell.update(outputs=[], execution_count=None)
-        self.cell = None
+        self.place = None
         # It knows what each message does to a notebook; the kernel is none of its own.
         self.client = NotebookClient(self.notebook, record_timing=False)
         self.client.reset_execution_trackers()
 
     def begin(self, number):
         """Say that the next messages are of the code cell of this number, from zero."""
-        self.cell = self.cells[number]
+        self.place = self.places[number]
         self.client.clear_before_next_output = False
 
     def take(self, message):
         """Write down a message of the cell."""
         with suppress(CellExecutionComplete):
-            self.client.process_message(message, self.cell, self.notebook.cells.index(self.cell))
+            self.client.process_message(message, self.notebook.cells[self.place], self.place)
 
     def keep(self):
         """Keep the run, if all cells were run and no error came."""
